@@ -6,12 +6,16 @@ each step's status, and picks the questions to ask next.
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from collections.abc import Iterable, Sequence
+from string import Template
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach.finding import Finding, Severity
-from coach.guide import SettledRange
+from coach.document import Document, Line
+from coach.finding import SEVERITIES, Finding, Severity
+from coach.guide import Guide, SettledRange, Step
 
 Tone = Literal["supportive", "neutral", "punitive"]
 Status = Literal["covered", "partial", "planned", "skipped"]
@@ -83,10 +87,158 @@ class EngineInfo(_Result):
 class StepMap(_Result):
     """The map of one document: every line's labels, every step's status, every finding."""
 
-    schema_: Literal["coach.map/1"] = Field(default="coach.map/1", alias="schema")
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    schema_: Literal["coach.map/1", "coach.draft/1"] = Field(default="coach.map/1", alias="schema")
     source: SourceInfo
     guide: str
     engine: EngineInfo
     lines: tuple[LineLabel, ...]
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...] = ()
+
+    def grounded_in(self, document: Document) -> Self:
+        """The map without evidence and findings that do not stand in the document."""
+        steps = tuple(
+            step.model_copy(
+                update={
+                    "evidence": tuple(e for e in step.evidence if _stands(e, document)),
+                    "planned": tuple(e for e in step.planned if _stands(e, document)),
+                }
+            )
+            for step in self.steps
+        )
+        steps = tuple(
+            step
+            if step.evidence or step.status in {"skipped", "planned"}
+            else step.model_copy(update={"status": "planned" if step.planned else "skipped"})
+            for step in steps
+        )
+        findings = tuple(f for f in self.findings if _stands(f, document))
+        return self.model_copy(update={"steps": steps, "findings": findings})
+
+    def with_findings(self, found: Iterable[Finding]) -> Self:
+        """The map with these findings added; none that it has is removed.
+
+        Where two speak of the same category on the same line, the rule's stands, and the higher
+        severity. A line with a finding counts as punitive.
+        """
+        by_place: dict[tuple[int, str], Finding] = {}
+        for finding in (*self.findings, *found):
+            place = (finding.line, finding.category)
+            by_place[place] = _stronger(by_place[place], finding) if place in by_place else finding
+        findings = tuple(sorted(by_place.values(), key=lambda f: (f.start, f.end, f.category)))
+        worst: dict[int, Finding] = {}
+        for finding in findings:
+            known = worst.get(finding.line)
+            if known is None or _rank(finding) > _rank(known):
+                worst[finding.line] = finding
+        lines = tuple(
+            label.model_copy(
+                update={
+                    "tone": "punitive",
+                    "category": worst[label.line].category,
+                    "severity": worst[label.line].severity,
+                }
+            )
+            if label.line in worst
+            else label
+            for label in self.lines
+        )
+        return self.model_copy(update={"findings": findings, "lines": lines})
+
+
+def assemble(
+    document: Document,
+    guide: Guide,
+    *,
+    labels: Sequence[LineLabel],
+    engine: EngineInfo,
+    findings: Iterable[Finding] = (),
+) -> StepMap:
+    """The map that follows from line labels: quotes cut, statuses judged, questions picked."""
+    known = {label.line: label for label in labels if 1 <= label.line <= len(document.lines)}
+    source = SourceInfo(
+        name=document.name,
+        kind=document.kind,
+        lines=len(document.lines),
+        sha256=document.sha256,
+    )
+    lines = tuple(
+        known.get(line.number, LineLabel(line=line.number)).model_copy(
+            update={"speaker": line.speaker}
+        )
+        for line in document.lines
+        if line.text.strip()
+    )
+    steps = tuple(_result(step, document, lines) for step in guide.steps)
+    bare = StepMap(source=source, guide=guide.id, engine=engine, lines=lines, steps=steps)
+    return bare.with_findings(findings)
+
+
+def cut(line: Line, items: Sequence[str] = ()) -> Evidence:
+    """The quote of a whole line: its content without bullet, box or outer blanks."""
+    content = line.content
+    lead = _MARKER.match(content)
+    begin = line.content_start + (lead.end() if lead else 0)
+    quote = content[begin - line.content_start :].rstrip()
+    return Evidence(
+        quote=quote,
+        line=line.number,
+        start=begin,
+        end=begin + len(quote),
+        speaker=line.speaker,
+        items=tuple(items),
+    )
+
+
+_MARKER = re.compile(r"\s*(?:(?:[-*+•–>]|\d{1,2}[.)])\s+)?(?:\[[ xX]?\]\s*)?")
+
+
+def _result(step: Step, document: Document, labels: Sequence[LineLabel]) -> StepResult:
+    serving = [label for label in labels if step.id in label.steps]
+    evidence = tuple(
+        cut(document.line(label.line), [i for i in label.items if i.startswith(f"{step.id}.")])
+        for label in serving
+    )
+    planned = tuple(cut(document.line(la.line)) for la in labels if step.id in la.planned)
+    found = {item for label in serving for item in label.items}
+    missing = tuple(item.id for item in step.items if item.id not in found)
+    status = status_of(labels, step.id)
+    return StepResult(
+        id=step.id,
+        title=step.title,
+        status=status,
+        evidence=evidence,
+        planned=planned,
+        missing=missing,
+        questions=tuple(
+            addressed(question, document.employee) for question in _questions(step, status, missing)
+        ),
+    )
+
+
+def addressed(question: str, employee: str | None) -> str:
+    """A guide's question with the employee's name where it has a place for one."""
+    return Template(question).safe_substitute(employee=employee or "the employee")
+
+
+def _questions(step: Step, status: Status, missing: Sequence[str]) -> tuple[str, ...]:
+    """What to ask next: nothing where the step is covered, the open items' questions elsewhere."""
+    wanted = {"covered": 0, "partial": 2, "planned": 3, "skipped": 3}[status]
+    open_items = missing or [item.id for item in step.items]
+    return tuple(step.item(item).question for item in open_items[:wanted])
+
+
+def _stands(piece: Evidence | Finding, document: Document) -> bool:
+    return bool(piece.quote) and document.text[piece.start : piece.end] == piece.quote
+
+
+def _rank(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)
+
+
+def _stronger(one: Finding, other: Finding) -> Finding:
+    kept = one if one.found_by == "rule" or other.found_by == "model" else other
+    worst = max(one, other, key=_rank)
+    return kept.model_copy(update={"severity": worst.severity})

@@ -1,0 +1,56 @@
+"""The command line: one file a command; read, call, render, exit. Nothing slow is imported here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from coach.cli.boundary import Boundary
+from coach.cli.demo import demo
+from coach.cli.draft import draft
+from coach.cli.guide import guide
+from coach.cli.inspect import inspect
+from coach.cli.map import map_
+from coach.cli.schema import schema
+
+app = typer.Typer(
+    cls=Boundary,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turn rough notes or a transcript of a talk with an employee into a draft plan.\n\n"
+    "Works offline. SOURCE is a file, or - for standard input. Results go to standard output, "
+    "everything else to standard error.",
+    epilog="Exit codes: 0 done; 1 something flagged; 2 usage, configuration or unreadable input; "
+    "3 incomplete; 4 engine; 130 interrupted.",
+)
+app.command()(draft)
+app.command("map")(map_)
+app.command()(inspect)
+app.command()(guide)
+app.command()(demo)
+app.command()(schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"coach {version('conversation-coach')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _coach(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Never called for itself: holds the options before a command."""
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="coach")

@@ -1,0 +1,58 @@
+"""The one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from coach.errors import CoachError
+
+
+class Boundary(TyperGroup):
+    """Runs a command; whatever it raises is told in one clear line, never as a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that the arguments name."""
+        as_json = "--json" in [*ctx._protected_args, *ctx.args]
+        try:
+            return super().invoke(ctx)
+        except CoachError as error:
+            _tell(error.code, error.message, error.hint, as_json=as_json)
+            raise typer.Exit(error.exit_code) from None
+        except TyperException as error:
+            if not as_json or not hasattr(error, "format_message"):
+                raise
+            _tell("usage", error.format_message(), "see --help", as_json=True)
+            raise typer.Exit(2) from None
+        except BrokenPipeError:
+            # the reader has gone (a pipe to `head`): not a failure, and nothing more can be said
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if os.environ.get("COACH_DEBUG"):
+                raise
+            # the message of a foreign exception may hold the notes: only its type is told
+            what = f"coach met a fault of its own ({type(error).__name__})"
+            hint = "run again with COACH_DEBUG=1 for the details, which may hold text of your notes"
+            _tell("internal", what, hint, as_json=as_json)
+            raise typer.Exit(4) from None
+
+
+def _tell(code: str, message: str, hint: str | None, *, as_json: bool) -> None:
+    from coach.render.visible import visible
+
+    if as_json:
+        error = {"code": code, "message": visible(message, lines=True), "hint": hint}
+        typer.echo(json.dumps({"error": error}, ensure_ascii=False))
+        return
+    typer.echo(f"coach: error: {visible(message, lines=True)}", err=True)
+    if hint:
+        typer.echo(f"hint: {visible(hint, lines=True)}", err=True)

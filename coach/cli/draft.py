@@ -1,0 +1,84 @@
+"""``coach draft``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coach.cli import options
+
+if TYPE_CHECKING:
+    from coach.guide import Guide
+    from coach.plan import Draft
+
+PLAN_ENDINGS = (".md", ".json")
+REVIEW_ENDINGS = (".md", ".json")
+
+
+def draft(
+    source: options.Source,
+    guide: options.Guide = "isp",
+    employee: options.Employee = None,
+    manager: options.Manager = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the plan here: .md or .json.")
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option("--review", help="Write the private review here: .md or .json.")
+    ] = None,
+    as_json: options.Json = False,
+    force: options.Force = False,
+    no_input: options.NoInput = False,
+    encoding: options.Encoding = None,
+    max_mb: options.Limit = options.DEFAULT_LIMIT,
+) -> None:
+    """Draft a plan from notes or a transcript: plan on stdout, private review on stderr."""
+    from coach import workflow
+    from coach.cli.output import check_target
+    from coach.engines import open_engine
+    from coach.guide import load_guide
+
+    for path, endings in ((output, PLAN_ENDINGS), (review, REVIEW_ENDINGS)):
+        if path:
+            check_target(path, endings=endings, force=force)
+    framework = load_guide(guide)
+    document = options.open_source(
+        source,
+        employee=employee,
+        manager=manager,
+        encoding=encoding,
+        max_mb=max_mb,
+        ask=not (as_json or no_input),
+    )
+    drafted = workflow.draft(document, framework, open_engine())
+    _deliver(drafted, framework, output=output, review=review, as_json=as_json)
+
+
+def _deliver(
+    drafted: Draft, guide: Guide, *, output: Path | None, review: Path | None, as_json: bool
+) -> None:
+    from coach.cli.output import console, emit, emit_json, say, write
+    from coach.mapping import StepMap
+    from coach.render.plan_markdown import plan_markdown
+    from coach.render.review import print_review, review_markdown
+
+    if output:
+        whole = drafted.model_dump_json(indent=2) + "\n"
+        write(output, whole if output.suffix == ".json" else plan_markdown(drafted, guide))
+        say(f"plan written to {output}")
+    if review:
+        bare = StepMap.model_validate(
+            {**drafted.model_dump(exclude={"plan"}), "schema": "coach.map/1"}
+        )
+        whole = bare.model_dump_json(indent=2) + "\n"
+        write(review, whole if review.suffix == ".json" else review_markdown(bare))
+        say(f"review written to {review}; it is yours alone")
+    if as_json:
+        emit_json(drafted)
+        return
+    if not output:
+        emit(plan_markdown(drafted, guide))
+    if not review:
+        print_review(drafted, console())

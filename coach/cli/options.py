@@ -1,0 +1,95 @@
+"""The options that commands share, and how a source is opened with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from coach.document import Document
+
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="Notes or transcript to read; - for standard input.")
+]
+Guide = Annotated[
+    str, typer.Option("--guide", "-g", help="A guide's name, or the path of a .yaml file.")
+]
+Employee = Annotated[
+    str | None, typer.Option("--employee", "-e", help="The employee's name.", show_default=False)
+]
+Manager = Annotated[
+    str | None, typer.Option("--manager", "-m", help="The manager's name.", show_default=False)
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="Read the text in this encoding instead of the one found.", show_default=False),
+]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "--max-mb", envvar="COACH_MAX_MB", min=1, help="Refuse sources larger than this many MB."
+    ),
+]
+NoInput = Annotated[bool, typer.Option("--no-input", help="Never ask; say what is unknown.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+
+DEFAULT_LIMIT = 20
+"""Megabytes."""
+
+
+def open_source(
+    source: str,
+    *,
+    employee: str | None,
+    manager: str | None,
+    encoding: str | None = None,
+    max_mb: int = DEFAULT_LIMIT,
+    ask: bool = False,
+) -> Document:
+    """The source as a document; where its roles are not plain, asked for in a terminal."""
+    from coach.cli.output import say, warn
+    from coach.document import read
+
+    if source == "-" and _is_terminal():
+        say("reading from the terminal: paste the notes, then end with Ctrl-D")
+    document = read(
+        source, manager=manager, employee=employee, encoding=encoding, limit=max_mb * 1_000_000
+    )
+    if ask and source != "-" and _roles_open(document) and _is_terminal():
+        chosen = _asked_manager(document)
+        if chosen:
+            document = read(
+                source,
+                manager=chosen,
+                employee=employee,
+                encoding=encoding,
+                limit=max_mb * 1_000_000,
+            )
+    for warning in document.warnings:
+        warn(warning)
+    if document.roles_from and not (manager and employee):
+        say(f"who is who: {document.roles_from}")
+    return document
+
+
+def _roles_open(document: Document) -> bool:
+    return document.kind == "transcript" and document.manager is None and len(document.speakers) > 1
+
+
+def _asked_manager(document: Document) -> str | None:
+    from coach.cli.output import say
+
+    names = [speaker.name for speaker in document.speakers]
+    say("which voice is the manager?")
+    for place, name in enumerate(names, 1):
+        say(f"  {place}. {name}")
+    answer: str = typer.prompt("number, or Enter to leave it open", default="", err=True)
+    return names[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(names) else None
+
+
+def _is_terminal() -> bool:
+    import sys
+
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

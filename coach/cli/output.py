@@ -1,0 +1,96 @@
+"""Where results go: standard output, standard error, or a file written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from coach.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import Console
+
+
+def say(text: str) -> None:
+    """A remark to the person at the terminal, on standard error."""
+    from coach.render.visible import visible
+
+    typer.echo(visible(text, lines=True), err=True)
+
+
+def warn(text: str) -> None:
+    """A warning, on standard error."""
+    say(f"coach: note: {text}")
+
+
+def console(*, stderr: bool = True) -> Console:
+    """A rich console that is plain when nobody looks at it or ``COACH_PLAIN`` is set."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    plain = bool(os.environ.get("COACH_PLAIN"))
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else 100
+    return Console(
+        file=stream, width=width, no_color=plain or None, highlight=False, emoji=False, markup=False
+    )
+
+
+def emit(text: str) -> None:
+    """A result, on standard output, as UTF-8 whatever the locale says."""
+    data = text if text.endswith("\n") else text + "\n"
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data)
+        return
+    sys.stdout.flush()
+    buffer.write(data.encode("utf-8", "backslashreplace"))
+    buffer.flush()
+
+
+def emit_json(model: BaseModel) -> None:
+    """A result as one JSON document."""
+    emit(model.model_dump_json(indent=2))
+
+
+def check_target(path: Path, *, endings: tuple[str, ...], force: bool) -> None:
+    """Refuse a target early: before any work is done, and before anything is overwritten."""
+    if path.suffix.lower() not in endings:
+        raise UsageError(
+            f"cannot write {path.name!r}: its ending is not one of {', '.join(endings)}",
+            hint=f"name the file with one of {', '.join(endings)}",
+        )
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder", hint="name a file inside it")
+    if not path.parent.is_dir():
+        raise OutputError(f"there is no folder {path.parent}", hint="make it first")
+    if path.exists() and not force:
+        raise OutputError(
+            f"{path} is there already, and may hold your edits",
+            hint="choose another name, or overwrite it with --force",
+        )
+
+
+def write(path: Path, text: str) -> None:
+    """Write the file whole or not at all, readable by its owner only."""
+    temporary = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(
+            f"could not write {path}: {reason.lower()}", hint="nothing was changed there"
+        ) from None
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)

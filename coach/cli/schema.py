@@ -1,0 +1,30 @@
+"""``coach schema``: the JSON Schema of what ``--json`` prints."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from coach.errors import UsageError
+
+
+def schema(
+    name: Annotated[str, typer.Argument(help="map, draft, inspect or guide.")],
+) -> None:
+    """Print the JSON Schema of a result."""
+    from coach.cli.output import emit
+    from coach.guide import Guide
+    from coach.mapping import StepMap
+    from coach.plan import Draft
+    from coach.render.inspection import Inspection
+
+    models = {"map": StepMap, "draft": Draft, "inspect": Inspection, "guide": Guide}
+    if name not in models:
+        raise UsageError(
+            f"there is no schema {name!r}", hint=f"the schemas are {', '.join(sorted(models))}"
+        )
+    described = models[name].model_json_schema(by_alias=True, mode="serialization")
+    described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    emit(json.dumps(described, indent=2))

@@ -1,0 +1,63 @@
+"""Drafting by rule: a plan out of labelled lines, in their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.document import Document
+from coach.engines.embedded.drafting.dates import base_date, checkpoint, period, written_date
+from coach.engines.embedded.drafting.decisions import decisions
+from coach.engines.embedded.drafting.growth import MOST_GOALS, growth
+from coach.engines.embedded.drafting.needs import needs
+from coach.engines.embedded.drafting.passages import Labeller, Passage, passages
+from coach.engines.embedded.drafting.questions import open_questions
+from coach.engines.embedded.drafting.success import definitions
+from coach.engines.embedded.drafting.work import responsibilities, statements
+from coach.guide import Guide, Step
+from coach.mapping import StepMap
+from coach.plan import Entry, Plan, Section
+
+__all__ = ["MOST_GOALS", "draft"]
+
+
+def draft(document: Document, guide: Guide, steps: StepMap, *, label: Labeller) -> Plan:
+    """The plan that the labelled lines hold; what they leave open becomes questions."""
+    found = passages(document, steps.lines, label=label, findings=steps.findings)
+    written = written_date(document)
+    sections = []
+    vague: list[tuple[str, Passage]] = []
+    for step in guide.steps:
+        entries, unclear = _entries(step, found, written)
+        vague += [(step.id, passage) for passage in unclear]
+        sections.append(Section(step=step.id, title=step.heading, entries=tuple(entries)))
+    dated = [p.text for p in found if p.steps and not p.asks]
+    return Plan(
+        guide=guide.id,
+        employee=document.employee,
+        manager=document.manager,
+        date=written,
+        period=period(document),
+        sections=tuple(sections),
+        open_questions=open_questions(document, guide, steps, sections=sections, vague=vague),
+        next_checkpoint=checkpoint(dated),
+    )
+
+
+def _entries(
+    step: Step, found: Sequence[Passage], written: str | None
+) -> tuple[Sequence[Entry], list[Passage]]:
+    """The entries of one step, and the passages too vague to be one."""
+    mine = [passage for passage in found if step.id in passage.steps]
+    match step.produces:
+        case "responsibilities":
+            return responsibilities(mine, step=step.id), []
+        case "success":
+            return definitions(mine, step=step.id, base=base_date(written))
+        case "autonomy":
+            return decisions(mine, found, step=step.id), []
+        case "development":
+            return growth(mine, step=step.id), []
+        case "needs":
+            return needs(mine, step=step.id), []
+        case _:
+            return statements(mine), []

@@ -1,0 +1,70 @@
+"""Support: what each side needs of the other, and what the employee said about being led."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from coach.engines.embedded.drafting.passages import Passage
+from coach.engines.embedded.drafting.wording import closed, raised
+from coach.plan import Feedback, Need
+
+_LEAD = re.compile(
+    r"^(?:(?:she|he|they)\s+(?:also\s+)?(?:needs?|wants?|asks?\s+for|asked\s+for|would\s+like)|"
+    r"(?:her|his|their)\s+(?:ask|needs?)|needs?|wants?|asks?|from\s+(?:me|her|him|them)|"
+    r"i\s+need(?:\s+(?:from\s+)?(?:her|him|them|you))?|what\s+i(?:'d)?\s+(?:want|need|like)\s+"
+    r"(?:from|off|of)\s+(?:her|him|you)\s+is|support|me|her|him)\s*[:=–-]?\s+(?:that\s+|to\s+be\s+)?",
+    re.IGNORECASE,
+)
+
+
+def needs(found: Sequence[Passage], *, step: str) -> list[Need | Feedback]:
+    """Needs by person in the order they came up; an answer joins the need it answers."""
+    entries: list[Need | Feedback] = []
+    for passage in found:
+        if passage.asks or passage.words < 2:
+            continue
+        sort = _sort(passage, step)
+        last = entries[-1] if entries else None
+        if last is not None and _answers(last, passage, sort):
+            entries[-1] = _answered(last, passage)
+            continue
+        text = raised(closed(_LEAD.sub("", passage.clean, count=1)))
+        if len(text.split()) < 2:
+            text = passage.clean
+        evidence = (passage.evidence(),)
+        if sort == "feedback":
+            entries.append(Feedback(text=passage.clean, evidence=evidence))
+        else:
+            entries.append(Need(text=text, who=sort, evidence=evidence))
+    return entries
+
+
+def _sort(passage: Passage, step: str) -> Literal["employee", "manager", "feedback"]:
+    if passage.has(f"{step}.leadership_feedback"):
+        return "feedback"
+    return "manager" if passage.has(f"{step}.manager_needs") else "employee"
+
+
+def _answers(last: Need | Feedback, passage: Passage, sort: str) -> bool:
+    """Whether the manager answers what the employee has just asked for (or the other way round)."""
+    if not passage.spoken:
+        return passage.line in last.lines and isinstance(last, Feedback) == (sort == "feedback")
+    near = passage.line - max(last.lines) <= 2
+    whose = "employee" if isinstance(last, Feedback) or last.who == "employee" else "manager"
+    other_voice = last.evidence[-1].speaker != passage.speaker
+    answering = passage.role is not None and passage.role != whose
+    same_voice = not other_voice and passage.line == max(last.lines)
+    return near and ((other_voice and answering and sort != "manager") or same_voice)
+
+
+def _answered(last: Need | Feedback, passage: Passage) -> Need | Feedback:
+    said = passage.clean
+    same_voice = last.evidence[-1].speaker == passage.speaker and not last.response
+    update: dict[str, object] = {"evidence": (*last.evidence, passage.evidence())}
+    if same_voice:
+        update["text"] = f"{last.text}. {said}"
+    else:
+        update["response"] = f"{last.response}. {said}" if last.response else said
+    return last.model_copy(update=update)

@@ -1,0 +1,186 @@
+"""Passages: the clauses of the lines that carry something, each with what it does.
+
+A line may do two things ("anything under 2k herself. 2k to 10k she rings me first"), and a plan
+entry wants the clause, not the paragraph. So the lines are cut into clauses and labelled again in
+place; a clause serves a step only if its line does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from coach.document import Document, Line, Role
+from coach.engines.embedded.drafting.wording import clauses, cleaned
+from coach.engines.embedded.ranges import settled_range
+from coach.finding import Finding
+from coach.guide import SettledRange
+from coach.mapping import Evidence, LineLabel
+
+Labeller = Callable[[Document], Sequence[LineLabel]]
+
+_MARKER = re.compile(r"\s*(?:(?:[-*+•–>]|\d{1,2}[.)])\s+)?(?:\[[ xX]?\]\s*)?")
+_TURN = re.compile(r"(?<=[,;])\s+(?:but\s+)?|\s+(?=but\s)|\s+(?=(?:above|over|beyond|anything\s+over)\b)")
+_ASKS = re.compile(
+    r"(?:what|how|who|when|where|which|why|can|could|do|does|did|is|are|should|shall|would|will|"
+    r"am|may|have|has)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause of a line and what it does. ``text`` equals ``document.text[start:start+len]``."""
+
+    line: int
+    start: int
+    text: str
+    speaker: str | None
+    role: Role | None
+    steps: tuple[str, ...]
+    items: tuple[str, ...]
+    range: SettledRange | None
+    spoken: bool
+
+    @property
+    def clean(self) -> str:
+        """Its words without bullets, fillers and lead-ins."""
+        return cleaned(self.text, spoken=self.spoken)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question put to somebody."""
+        return self.text.rstrip(" \"')").endswith("?") or (
+            not self.spoken and bool(re.match(r"\s*(?:ask|asked)\b.*\b(?:what|how|if|whether)\b", self.text))
+        )
+
+    @property
+    def words(self) -> int:
+        """How many words it has, cleaned."""
+        return len(self.clean.split())
+
+    def has(self, *items: str) -> bool:
+        """Whether it serves one of these items."""
+        return any(item in self.items for item in items)
+
+    def evidence(self) -> Evidence:
+        """It, as a quote with its place."""
+        return Evidence(
+            quote=self.text,
+            line=self.line,
+            start=self.start,
+            end=self.start + len(self.text),
+            speaker=self.speaker,
+            items=self.items,
+        )
+
+
+def passages(
+    document: Document,
+    labels: Sequence[LineLabel],
+    *,
+    label: Labeller,
+    findings: Sequence[Finding] = (),
+) -> tuple[Passage, ...]:
+    """All clauses of the mappable lines, in order; clauses with flagged words serve no step."""
+    pieces = [
+        piece
+        for line in document.lines
+        if line.mappable and line.content.strip()
+        for piece in _pieces(line)
+    ]
+    if not pieces:
+        return ()
+    again = {piece.number: seen for piece, seen in zip(pieces, label(_cut_up(document, pieces)), strict=True)}
+    whole = {known.line: known for known in labels}
+    flagged = [(finding.start, finding.end) for finding in findings]
+    by_line: dict[int, list[Line]] = {}
+    for piece in pieces:
+        by_line.setdefault(_home(document, piece), []).append(piece)
+    found = []
+    for number, parts in by_line.items():
+        line_label = whole.get(number) or LineLabel(line=number)
+        for part, (steps, items, range_) in zip(
+            parts, _share(line_label, parts, [again[part.number] for part in parts]), strict=True
+        ):
+            hurt = any(part.start < end and start < part.end for start, end in flagged)
+            found.append(
+                Passage(
+                    line=number,
+                    start=part.start,
+                    text=part.text,
+                    speaker=part.speaker,
+                    role=part.role,
+                    steps=() if hurt else steps,
+                    items=() if hurt else items,
+                    range=None if hurt else range_,
+                    spoken=part.kind == "speech",
+                )
+            )
+    return tuple(found)
+
+
+def _home(document: Document, piece: Line) -> int:
+    return document.line_at(piece.start).number
+
+
+def _pieces(line: Line) -> list[Line]:
+    """The clauses of one line as lines of their own; numbers are given later."""
+    content = line.content
+    lead = _MARKER.match(content)
+    skip = lead.end() if lead else 0
+    spans = [(skip + start, skip + end) for start, end in clauses(content[skip:])]
+    spans = [part for span in spans for part in _by_range(content, span)]
+    return [
+        line.model_copy(
+            update={"text": content[start:end], "start": line.content_start + start, "prefix": 0}
+        )
+        for start, end in spans
+    ]
+
+
+def _by_range(content: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """One clause, or two where its halves settle different ranges ("till 300 give, above call me")."""
+    start, end = span
+    for turn in _TURN.finditer(content, start, end):
+        before = settled_range(content[start : turn.start()])
+        after = settled_range(content[turn.end() : end])
+        if before and after and before != after and _LIMIT.match(content, turn.end()):
+            return [(start, turn.start()), *_by_range(content, (turn.end(), end))]
+    return [span]
+
+
+_LIMIT = re.compile(r"(?:but\s+)?(?:above|over|beyond|past|more\s+than|anything|bigger|the\s+rest)\b", re.I)
+
+
+def _cut_up(document: Document, pieces: list[Line]) -> Document:
+    """The document with clauses as its lines, so that they can be labelled in their context."""
+    for number, piece in enumerate(pieces, 1):
+        pieces[number - 1] = piece.model_copy(update={"number": number})
+    fields = {name: getattr(document, name) for name in Document.model_fields}
+    return Document.model_construct(**{**fields, "lines": tuple(pieces)})
+
+
+_Share = tuple[tuple[str, ...], tuple[str, ...], SettledRange | None]
+
+
+def _share(whole: LineLabel, parts: list[Line], seen: list[LineLabel]) -> list[_Share]:
+    """What each clause of a line does: the line's labels, handed to the clauses that show them."""
+    if len(parts) == 1:
+        return [(whole.steps, whole.items, whole.range or settled_range(parts[0].text))]
+    shown = {name for label in seen for name in (*label.steps, *label.items)}
+    shares: list[_Share] = []
+    for part, label in zip(parts, seen, strict=True):
+        steps = tuple(s for s in whole.steps if s in label.steps or s not in shown)
+        items = tuple(
+            item
+            for item in dict.fromkeys((*label.items, *whole.items))
+            if item.partition(".")[0] in steps and (item in label.items or item not in shown)
+        )
+        shares.append((steps, items, settled_range(part.text) or label.range))
+    if whole.range and not any(range_ for _, _, range_ in shares):
+        first = next((i for i, (steps, _, _) in enumerate(shares) if steps), 0)
+        steps, items, _ = shares[first]
+        shares[first] = (steps, items, whole.range)
+    return shares

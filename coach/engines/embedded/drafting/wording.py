@@ -1,0 +1,108 @@
+"""The notes' own words, cleaned of what only the page or the mouth put there.
+
+Bullets, boxes, clock times, list numbers, initials, "she said", "um, so": gone. Nothing is added
+and no word is exchanged; what is left is a slice of the source with its first letter raised.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SPACE = re.compile(r"\s+")
+_MARK = re.compile(
+    r"""\s*(?:
+        [-*+•–—>·]\s+ | \#{1,6}\s+ | \d{1,2}[.)]\s+ | \[[ xX]?\]\s* | \(\d\)\s* |
+        \d{1,2}[:.]\d\d(?:\s?[ap]m)?\s+[-–]?\s* | (?:->|→|=>)\s* | [A-Z]{1,2}:\s+ | [,.;:…]+\s+
+    )""",
+    re.VERBOSE,
+)
+_EMPHASIS = re.compile(r"(\*\*|__|`|\*(?=\S)|(?<=\S)\*)")
+_FILLER = re.compile(
+    r"""(?:
+        (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|yes|aye|haan|arre|well|right|alright|anyway|look|
+           and|but|then|also|plus|now|actually|honestly|basically|sorry|no)\b\s*(?:[,.!…-]+\s*|$)
+      | (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|well|and|but|anyway|alright)\s+
+      | (?:i\s+mean|you\s+know|to\s+be\s+honest|i\s+guess|i\s+think|can\s+i\s+(?:just\s+)?say)\b[, ]+
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"""(?:
+        (?:(?:she|he|they|i|we|[A-Z]\w{1,15})\s+(?:also\s+|just\s+)?)?
+        (?:said|says|saying|reckons?|mentioned|agreed|repeated|admitted|
+           (?:told|tells|reminded)\s+(?:me|her|him|them|[A-Z]\w{1,15}))
+        (?:\s+to\s+(?:me|her|him|them))?[:,]?\s+(?:that\s+)?
+      | (?:i\s+)?asked\s+(?:her|him|them|[A-Z]\w{1,15})\s+to\s+
+    )(?=\S+\s+\S)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NOT_A_CLAUSE = re.compile(r"(?:so|yes|no|thanks?|sorry|it|that|ok|about|to|in|with|by|for)\b", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|approx|etc|vs|no|mr|mrs|ms|dr|st|incl|dept|hrs?|mins?|wks?|min|"
+    r"max|w|b|k|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun)"
+    r"|\b[a-zA-Z])\.$",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"(?:[.!?…]+[\"')\]*]*|;)\s+")
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Sentences of a line as (start, end), without outer blanks; a note may start one in lower case."""
+    spans = []
+    begin = 0
+    for found in _BREAK.finditer(text):
+        if _ABBREVIATION.search(text[max(begin, found.start() - 8) : found.start() + 1]):
+            continue
+        spans.append((begin, found.end()))
+        begin = found.end()
+    spans.append((begin, len(text)))
+    return [
+        (start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))
+        for start, end in spans
+        if text[start:end].strip()
+    ]
+
+
+def cleaned(text: str, *, spoken: bool = False) -> str:
+    """The words that carry the sense, first letter raised, no closing full stop."""
+    text = _EMPHASIS.sub("", _SPACE.sub(" ", text)).strip()
+    previous = None
+    while previous != text:
+        previous = text
+        text = text[found.end() :] if (found := _MARK.match(text)) else text
+        if spoken and (found := _FILLER.match(text)) and len(text) - found.end() > 3:
+            text = text[found.end() :]
+        found = None if spoken else _SAID.match(text)
+        if found and not _NOT_A_CLAUSE.match(text, found.end()):
+            text = text[found.end() :]
+    return raised(closed(text))
+
+
+def closed(text: str) -> str:
+    """Without the punctuation that only ends a sentence or a list entry."""
+    text = text.strip().rstrip(" ,;:–—-→>=")
+    if text.endswith(".") and not text.endswith("..."):
+        text = text[:-1]
+    return text
+
+
+def raised(text: str) -> str:
+    """With the first letter as a capital, unless the word is one that carries its own case."""
+    first = text.split(" ", 1)[0] if text else ""
+    if not first or any(char.isupper() for char in first[1:]):
+        return text
+    return text[0].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Ready to stand after a colon: first letter small, unless it is a name, "I" or an initialism."""
+    first = text.split(" ", 1)[0] if text else ""
+    common = first.lower().strip(",.;:") in _COMMON
+    return text[0].lower() + text[1:] if common else text
+
+
+_COMMON = frozenset(
+    "a an the and any anything all each every no nothing nobody not if when what who which where how "
+    "she he they we you it his her their your our my this that these those to for from with on in at "
+    "by up over under out off less more one two three four five can could just please".split()
+)

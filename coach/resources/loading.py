@@ -1,0 +1,169 @@
+"""A data file as a model, with every fault at its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from coach.errors import DataFileError
+from coach.resources.yaml_text import MAX_BYTES, Mark, Place, YamlFault, YamlText, parse
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_EMPTY = "is empty; write a value, or take the key out"
+_LIST = "must be a list: [one, two], or a '- ' in front of each"
+_BLOCK = "must be a block of 'key: value' lines"
+_WORDS = {
+    "string_type": "must be text",
+    "string_too_short": _EMPTY,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "set_type": _LIST,
+    "frozen_set_type": _LIST,
+    "model_type": _BLOCK,
+    "model_attributes_type": _BLOCK,
+    "dict_type": _BLOCK,
+}
+_SHAPES: dict[type, str] = {dict: ", not a block of keys", list: ", not a list"}
+
+
+class Fault(NamedTuple):
+    """Something wrong in a data file: where in its structure, and what."""
+
+    at: Place
+    what: str
+
+
+def load_model(
+    path: Traversable,
+    model: type[Model],
+    *,
+    check: Callable[[Any], Iterable[Fault]] | None = None,
+) -> Model:
+    """The file as this model.
+
+    ``check`` looks at the plain values (dicts, lists, text, None) for what no field alone can
+    show, such as ids that clash, so that these faults are told together with those of the fields.
+
+    Raises:
+        DataFileError: the file cannot be read or is not valid; its message holds every fault, one
+            a line, as ``path:line:column: where.it.is: what``.
+    """
+    try:
+        source = parse(_read(path))
+    except YamlFault as error:
+        raise _refusal(path, [(error.mark, error.what)]) from None
+    faults = [
+        (mark, _say(source, at, "stands twice in its block; keep one")) for at, mark in source.twice
+    ]
+    faults += [
+        (source.mark(at), _say(source, at, what)) for at, what in (check or _none)(source.value)
+    ]
+    try:
+        valid = model.model_validate(source.value)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            faults += _told(detail, model, source)
+        raise _refusal(path, faults) from None
+    if faults:
+        raise _refusal(path, faults)
+    return valid
+
+
+def clash(faults: Iterable[Fault]) -> None:
+    """Stop a model's validator if there are faults; ``load_model`` gives each its own place."""
+    found = tuple(faults)
+    if found:
+        summary = "; ".join(fault.what for fault in found)
+        raise PydanticCustomError("clash", "{summary}", {"summary": summary, "faults": found})
+
+
+def _none(_value: Any) -> Iterable[Fault]:
+    return ()
+
+
+def _read(path: Traversable) -> bytes:
+    try:
+        if not path.is_file():
+            what = "is a folder, not a file" if path.is_dir() else "there is no such file"
+            raise DataFileError(f"{path}: {what}", hint="give the path of a .yaml file")
+        with path.open("rb") as stream:
+            data: bytes = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        why = (error.strerror or "it cannot be opened").lower()
+        raise DataFileError(
+            f"{path}: cannot be read: {why}", hint="check the path and its permissions"
+        ) from None
+    return data
+
+
+def _refusal(path: Traversable, faults: Iterable[tuple[Mark, str]]) -> DataFileError:
+    told = dict.fromkeys(f"{path}:{mark[0]}:{mark[1]}: {what}" for mark, what in sorted(faults))
+    return DataFileError(
+        "\n".join(told), hint="each line starts with file, line and column; mend them and try again"
+    )
+
+
+def _say(source: YamlText, at: Place, what: str) -> str:
+    name = source.name(at)
+    return f"{name}: {what}" if name else what
+
+
+def _told(detail: ErrorDetails, model: type[BaseModel], source: YamlText) -> list[tuple[Mark, str]]:
+    """What pydantic found, at places that stand in the file, in words for people."""
+    at = source.place(detail["loc"])
+    context: dict[str, Any] = detail.get("ctx") or {}
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    match detail["type"]:
+        case "clash":
+            places = [((*at, *fault.at), fault.what) for fault in context["faults"]]
+            return [(source.mark(place), _say(source, place, what)) for place, what in places]
+        case "missing":
+            return [(source.mark(at), _say(source, (*at, last), "is missing"))]
+        case "extra_forbidden":
+            what = _unknown_key(last, _model_at(model, at[:-1]))
+            return [(source.keys.get(at, source.mark(at)), _say(source, at, what))]
+        case _:
+            return [(source.mark(at), _say(source, at, _in_words(detail, context)))]
+
+
+def _in_words(detail: ErrorDetails, context: dict[str, Any]) -> str:
+    kind, given = detail["type"], detail["input"]
+    if given is None:
+        return _EMPTY
+    if kind in _WORDS:
+        return _WORDS[kind] + (_SHAPES.get(type(given), "") if kind == "string_type" else "")
+    if kind == "too_short":
+        return f"needs at least {context.get('min_length', 1)}"
+    if kind == "literal_error":
+        return f"must be {context.get('expected', 'one of the known words')}, not {given!r}"
+    message: str = detail["msg"].removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
+
+
+def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
+    known = [field.alias or name for name, field in model.model_fields.items()] if model else []
+    near = difflib.get_close_matches(key.lower(), known, n=1)
+    meant = f", did you mean {near[0]!r}?" if near else ""
+    return f"unknown key{meant} (known here: {', '.join(known)})"
+
+
+def _model_at(model: type[BaseModel] | None, at: Place) -> type[BaseModel] | None:
+    """The model that the block at this place is read into, where it can be told."""
+    for step in at:
+        if model is not None and isinstance(step, str):
+            fields = {field.alias or name: field for name, field in model.model_fields.items()}
+            model = _model_in(fields[step].annotation) if step in fields else None
+    return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(part) for part in get_args(annotation))
+    return next((found for found in inner if found), None)
