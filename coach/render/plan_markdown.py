@@ -34,7 +34,7 @@ def plan_markdown(draft: Draft, guide: Guide) -> str:
     for section in plan.sections:
         parts.append(f"## {in_markdown(section.title)}\n\n{_body(section, plan, guide)}")
     if plan.open_questions:
-        titles = {step.id: step.title for step in guide.steps}
+        titles = {step.id: step.title.partition(":")[0] for step in guide.steps}
         asked = "\n".join(
             f"- {in_markdown(titles[question.step])}: {in_markdown(question.question)}"
             + (" (planned, not yet discussed)" if question.planned else "")
@@ -116,7 +116,11 @@ def _success(entries: Sequence[SuccessDefinition], _plan: Plan, _guide: Guide) -
         (
             (
                 in_markdown(entry.text),
-                "; ".join(f"{in_markdown(sign.text)} ({sign.kind})" for sign in entry.indicators),
+                "; ".join(
+                    f"{in_markdown(sign.text)} ({sign.kind})"
+                    for sign in entry.indicators
+                    if sign.text != entry.text
+                ),
                 " ".join(part for part in (_when(entry), _ref(entry)) if part),
             )
             for entry in entries
@@ -142,14 +146,15 @@ def _decisions(entries: Sequence[Decision], _plan: Plan, guide: Guide) -> str:
 
 
 def _terms(entry: Decision, guide: Guide) -> str:
-    views = [
+    views = "; ".join(
         f"{in_markdown(view.who)}: {guide.range_label(view.range).lower()} (L{view.line})"
         for view in entry.views
-    ]
+    )
+    told = "two views" if len({view.who for view in entry.views}) > 1 else "first said, then changed"
     parts = [
         in_markdown(entry.terms) if entry.terms else "",
         f"why: {in_markdown(entry.reason)}" if entry.reason else "",
-        f"two views: {'; '.join(views)}" if views else "",
+        f"{told}: {views}" if views else "",
         f"way to more: {in_markdown(entry.path)}" if entry.path else "",
     ]
     return f"{'; '.join(part for part in parts if part)} {_ref(entry)}".strip()

@@ -50,7 +50,7 @@ def _entries(
     mine = [passage for passage in found if step.id in passage.steps]
     match step.produces:
         case "responsibilities":
-            return responsibilities(mine, step=step.id), []
+            return responsibilities(mine, found, step=step.id), []
         case "success":
             return definitions(mine, step=step.id, base=base_date(written))
         case "autonomy":

@@ -37,7 +37,7 @@ _POINT = rf"""(?:
   | (?:early|mid|late)[\s-]+{_MONTH}
   | (?:week\s+of|w/c|week\s+commencing)\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+{_MONTH})?
   | eom\b|eoy\b|eoq\b|eod\b|cob\b|month\s?-?end\b|year\s?-?end\b|quarter\s?-?end\b
-  | (?:next|this|last)\s+(?:week|month|quarter|term|sprint|{_DAY})
+  | (?:next|this)\s+(?:week|month|quarter|term|sprint|{_DAY})
   | q[1-4]\b{_YEAR}
   | christmas|xmas|easter|half[\s-]term|diwali|thanksgiving|new\s+year|ramadan|eid\b
   | in\s+{_NUMBER}\s+(?:days?|weeks?|wks?|months?)(?:'?\s+time)?
@@ -120,7 +120,7 @@ def period(document: Document) -> str | None:
 
 
 def _tidy(name: str) -> str:
-    return name[0].upper() + name[1:] if re.match(r"[qh]\d", name) else name.lower()
+    return name[0].upper() + name[1:] if re.match(r"[qh]\d", name, re.IGNORECASE) else name.lower()
 
 
 def base_date(written: str | None) -> date | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from coach.engines.embedded.drafting.passages import Passage
-from coach.engines.embedded.drafting.wording import cleaned, closed, lowered, raised
+from coach.engines.embedded.drafting.talk import asked_before, topic_of
+from coach.engines.embedded.drafting.wording import closed, lowered, raised
 from coach.plan import Decision, View
 
 _HEAD = re.compile(
@@ -38,18 +39,7 @@ _TAIL = re.compile(
     ).*$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_TOPIC_LEAD = re.compile(
-    r"^(?:(?:and|so|ok|okay|but|then|also|now|or|even)\s+)*(?:what\s+about|how\s+about|what\s+if|can\s+i|"
-    r"could\s+i|may\s+i|should\s+i|do\s+i\s+(?:need|have)\s+(?:you\s+)?to|am\s+i\s+(?:ok|allowed)\s+to|"
-    r"can\s+we|and\s+if|if|like)\s+(?:just\s+)?",
-    re.IGNORECASE,
-)
-_ECHO = re.compile(r"^(?:yes|no|yeah|ok|okay|sure|fine|exactly|deal|right|agreed|clear|good|great)\b[\s,.!]*", re.I)
-_PATH = re.compile(
-    r"\b(?:until|till?|after|once|when|then\s+we|look\s+(?:at\s+it\s+)?again|review|revisit|next\s+step|"
-    r"one\s+day|not\s+yet|eventually|later)\b",
-    re.IGNORECASE,
-)
+_COMMON = frozenset("what when with that this them then they have need from your just about".split())
 
 
 def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str) -> list[Decision]:
@@ -59,24 +49,33 @@ def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str)
     ``not_discussed``. Two sides that settle one decision differently are both kept.
     """
     place = {(p.line, p.start): i for i, p in enumerate(around)}
+    settling = {p.line for p in found if p.range and not p.asks}
     entries: list[Decision] = []
+    waiting: list[Passage] = []
     for passage in found:
         if passage.range is None or passage.asks:
-            entries = _attach(entries, passage, step)
+            own = not any(passage.line in entry.lines for entry in entries)
+            if own and passage.line in settling:
+                waiting.append(passage)
+            else:
+                entries = _attach(entries, passage, step)
             continue
-        before = list(around[: place[passage.line, passage.start]])[-3:]
+        before = around[max(0, place[passage.line, passage.start] - 6) : place[passage.line, passage.start]]
         if passage.spoken and entries and _same_decision(entries[-1], passage, before):
             entries[-1] = _second_view(entries[-1], passage)
-            continue
-        entries.append(_decision(passage, before))
+        else:
+            entries.append(_decision(passage, before))
+        for earlier in waiting:
+            entries = _attach(entries, earlier, step)
+        waiting = []
     return entries
 
 
-def _decision(passage: Passage, before: list[Passage]) -> Decision:
-    topic = _asked_topic(passage, before) if passage.spoken else None
-    if topic is not None:
-        text, asked = topic
-        terms: str | None = passage.clean
+def _decision(passage: Passage, before: Sequence[Passage]) -> Decision:
+    asked = asked_before(passage, before) if passage.spoken else None
+    topic = topic_of(asked) if asked else None
+    if asked and topic:
+        text, terms = topic, passage.clean
         evidence = (asked.evidence(), passage.evidence())
     else:
         text, terms = _split(passage.clean)
@@ -97,25 +96,20 @@ def _split(clean: str) -> tuple[str, str | None]:
     return raised(closed(body)), None
 
 
-def _asked_topic(passage: Passage, before: list[Passage]) -> tuple[str, Passage] | None:
-    """What the other voice asked or named just before: "And buying bits?" """
-    for earlier in reversed(before):
-        if passage.line - earlier.line > 2 or earlier.line == passage.line:
-            continue
-        if earlier.speaker != passage.speaker and (earlier.asks or earlier.words <= 8):
-            topic = closed(_TOPIC_LEAD.sub("", cleaned(earlier.text, spoken=True)).rstrip("?! "))
-            topic = _ECHO.sub("", topic)
-            if 1 <= len(topic.split()) <= 14 and len(topic) > 3:
-                return raised(topic), earlier
-    return None
-
-
-def _same_decision(last: Decision, passage: Passage, before: list[Passage]) -> bool:
+def _same_decision(last: Decision, passage: Passage, before: Sequence[Passage]) -> bool:
     """Whether the line answers the decision just settled, with no new question in between."""
     near = passage.line - max(last.lines) <= 2
-    asked = any(p.asks and p.line > max(last.lines) for p in before)
+    asked = [p for p in before if p.asks and p.line > max(last.lines)]
     other_voice = last.evidence[-1].speaker != passage.speaker
-    return near and other_voice and not asked
+    return near and (other_voice if not asked else _about(asked[-1], last))
+
+
+def _about(question: Passage, last: Decision) -> bool:
+    """Whether a question takes up the words of the decision just settled ("call and I pull it?")."""
+    if not re.search(r"\bor\b", question.text):
+        return False
+    told = set(re.findall(r"\w{4,}", f"{last.text} {last.terms or ''}".lower()))
+    return bool(told & set(re.findall(r"\w{4,}", question.text.lower())) - _COMMON)
 
 
 def _second_view(last: Decision, passage: Passage) -> Decision:

@@ -22,7 +22,7 @@ _BACKING = re.compile(
 
 def growth(found: Sequence[Passage], *, step: str) -> list[Strength | Lesson | Goal]:
     """Strengths and lessons first, then the goals in the order of their weight."""
-    said = [p for p in found if not p.asks and p.words >= 2]
+    said = [p for p in found if p.says_something]
     strengths = [
         Strength(text=joined(run), evidence=tuple(p.evidence() for p in run))
         for run in runs([p for p in said if p.has(f"{step}.strengths")], gap=0)

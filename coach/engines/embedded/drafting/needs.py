@@ -11,10 +11,16 @@ from coach.engines.embedded.drafting.wording import closed, raised
 from coach.plan import Feedback, Need
 
 _LEAD = re.compile(
-    r"^(?:(?:she|he|they)\s+(?:also\s+)?(?:needs?|wants?|asks?\s+for|asked\s+for|would\s+like)|"
-    r"(?:her|his|their)\s+(?:ask|needs?)|needs?|wants?|asks?|from\s+(?:me|her|him|them)|"
+    r"^(?:(?:she|he|they)\s+(?:also\s+)?(?:needs?|wants?\s+me\s+to|wants?|asks?\s+for|asked\s+for|would\s+like)|"
+    r"(?:her|his|their)\s+(?:ask|needs?)|needs?|wants?|asks?|from\s+(?:me|(?:her|his|my|their)(?:\s+(?:side|end))?|him|them)|"
     r"i\s+need(?:\s+(?:from\s+)?(?:her|him|them|you))?|what\s+i(?:'d)?\s+(?:want|need|like)\s+"
     r"(?:from|off|of)\s+(?:her|him|you)\s+is|support|me|her|him)\s*[:=–-]?\s+(?:that\s+|to\s+be\s+)?",
+    re.IGNORECASE,
+)
+
+_WH = re.compile(r"(?:what|how|why|who|where|when|which|do\s+you|are\s+you)\b", re.IGNORECASE)
+_REPLY = re.compile(
+    r"\W*(?:done|yes|ok|i'?ll|i\s+will|i'?ve|i\s+can(?!')|will\s+do|ouch|fair|agreed|sorry|of\s+course|can(?!'))\b",
     re.IGNORECASE,
 )
 
@@ -23,14 +29,15 @@ def needs(found: Sequence[Passage], *, step: str) -> list[Need | Feedback]:
     """Needs by person in the order they came up; an answer joins the need it answers."""
     entries: list[Need | Feedback] = []
     for passage in found:
-        if passage.asks or passage.words < 2:
+        wishes = passage.role == "employee" and not _WH.match(passage.clean)
+        if (passage.asks and not wishes) or (passage.spoken and passage.words < 2):
             continue
         sort = _sort(passage, step)
         last = entries[-1] if entries else None
         if last is not None and _answers(last, passage, sort):
             entries[-1] = _answered(last, passage)
             continue
-        text = raised(closed(_LEAD.sub("", passage.clean, count=1)))
+        text = raised(closed(_LEAD.sub("", passage.clean, count=1)).rstrip("?"))
         if len(text.split()) < 2:
             text = passage.clean
         evidence = (passage.evidence(),)
@@ -50,7 +57,8 @@ def _sort(passage: Passage, step: str) -> Literal["employee", "manager", "feedba
 def _answers(last: Need | Feedback, passage: Passage, sort: str) -> bool:
     """Whether the manager answers what the employee has just asked for (or the other way round)."""
     if not passage.spoken:
-        return passage.line in last.lines and isinstance(last, Feedback) == (sort == "feedback")
+        same_line = passage.line in last.lines and isinstance(last, Feedback) == (sort == "feedback")
+        return same_line or (passage.line - max(last.lines) == 1 and bool(_REPLY.match(passage.text)))
     near = passage.line - max(last.lines) <= 2
     whose = "employee" if isinstance(last, Feedback) or last.who == "employee" else "manager"
     other_voice = last.evidence[-1].speaker != passage.speaker
@@ -62,6 +70,7 @@ def _answers(last: Need | Feedback, passage: Passage, sort: str) -> bool:
 def _answered(last: Need | Feedback, passage: Passage) -> Need | Feedback:
     said = passage.clean
     same_voice = last.evidence[-1].speaker == passage.speaker and not last.response
+    same_voice = same_voice and not _REPLY.match(passage.text)
     update: dict[str, object] = {"evidence": (*last.evidence, passage.evidence())}
     if same_voice:
         update["text"] = f"{last.text}. {said}"

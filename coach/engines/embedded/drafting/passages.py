@@ -23,8 +23,23 @@ Labeller = Callable[[Document], Sequence[LineLabel]]
 _MARKER = re.compile(r"\s*(?:(?:[-*+•–>]|\d{1,2}[.)])\s+)?(?:\[[ xX]?\]\s*)?")
 _TURN = re.compile(r"(?<=[,;])\s+(?:but\s+)?|\s+(?=but\s)|\s+(?=(?:above|over|beyond|anything\s+over)\b)")
 _ASKS = re.compile(
-    r"(?:what|how|who|when|where|which|why|can|could|do|does|did|is|are|should|shall|would|will|"
-    r"am|may|have|has)\b",
+    r"(?:what(?:'s|\s+(?!i|we|you|he|she|they)\w+)|how\s+(?:do|does|did|would|will|can|should|about|many|"
+    r"much|are|is)|who(?:'s|\s+is|\s+do|\s+should)|why\s+(?:do|is|not)|(?:can|could|may|shall|should|do|am)\s+i|"
+    r"what\s+(?:you|else)\s+(?:want|need)|(?:say|suppose|imagine)\s+(?:it'?s|we'?re|you)|"
+    r"do\s+you|are\s+you|would\s+you|could\s+you|anything\s+(?:else\s+)?(?:you|from))\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\s*(?:i\s+)?(?:ask|asked)\b(?!.*(?:\bsaid\b|\bsays\b|->|→|:)).*\b(?:what|how|if|whether|why|who)\b",
+    re.IGNORECASE,
+)
+_REACTION = re.compile(
+    r"(?:(?:oh|and|so|that'?s|it'?s|is|i'?d|i'?ll|we'?ll|you'?re|a|the|very|all|really|just|totally|"
+    r"exactly|right|fair|fine|fine\s+by\s+me|perfect|lovely|great|good|grand|brilliant|deal|agreed|done|"
+    r"love|like|take|that|it|this|one|plenty|enough|yes|yeah|ok|okay|sure|no|problem|thanks?|thank\s+you|"
+    r"cool|nice|true|what\s+i\s+was\s+thinking|understood|clear|ha|haha|wow|works\s+for\s+me|sounds|"
+    r"makes\s+sense|i\s+know|i\s+see|got\s+it|of\s+course|promise|too|then|now|to\s+know|will|can|do|"
+    r"enough)\b[\s,.!…-]*)+$|(?:sorry|thanks|thank\s+you|cheers|ta|morning|hi|hello|bye)\s+\w+[.!]*$",
     re.IGNORECASE,
 )
 
@@ -50,10 +65,15 @@ class Passage:
 
     @property
     def asks(self) -> bool:
-        """Whether it is a question put to somebody."""
-        return self.text.rstrip(" \"')").endswith("?") or (
-            not self.spoken and bool(re.match(r"\s*(?:ask|asked)\b.*\b(?:what|how|if|whether)\b", self.text))
-        )
+        """Whether it is a question put to somebody; recognisers often lose the mark."""
+        if self.text.rstrip(" \"')").endswith("?"):
+            return True
+        return bool(_ASKS.match(self.clean) if self.spoken else _ASKED.match(self.text))
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it could stand in a plan: no question, no mere "love that" or "fine by me"."""
+        return not self.asks and self.words > 1 and not _REACTION.match(self.clean)
 
     @property
     def words(self) -> int:

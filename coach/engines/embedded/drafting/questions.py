@@ -84,7 +84,7 @@ def _open_decisions(sections: Sequence[Section]) -> Iterable[OpenQuestion]:
                     step=section.step,
                     question=f"“{entry.text}”: who decides for now, and what would it take to change that?",
                 )
-            elif isinstance(entry, Decision) and entry.views:
+            elif isinstance(entry, Decision) and len({view.who for view in entry.views}) > 1:
                 yield OpenQuestion(
                     step=section.step,
                     question=f"“{entry.text}”: two views were named. Which one holds from now on?",

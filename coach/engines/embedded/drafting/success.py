@@ -55,6 +55,8 @@ _ASKED_FOR = re.compile(
     r"\b(?:on|for|with|about|in|of)\s+(?:the\s+|your\s+|this\s+)?(?P<topic>[^?,.]{3,50})",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"\b(?:done|good|great|success|finished)\s+(?:is|means|looks\s+like|=)\s", re.IGNORECASE)
+_ME = re.compile(r"(?:you|me|us|him|her|it|that|this|yourself|end|your\s+end)", re.IGNORECASE)
 _TIME_IN_TOPIC = re.compile(r"\s*\b(?:by|at|before|until|till|in)\s+(?:the\s+)?(?:end|\d|q[1-4]|next|this)\b.*$", re.I)
 
 
@@ -64,8 +66,8 @@ def definitions(
     """Success definitions, and the passages too vague to be one (they become questions)."""
     entries: list[SuccessDefinition] = []
     vague: list[Passage] = []
-    for group in _groups(found):
-        said = [p for p in group if not p.asks and p.words >= 2]
+    for group in _groups(found, step):
+        said = [p for p in group if p.says_something]
         if not said:
             continue
         if all(_too_vague(p, step) for p in said):
@@ -75,13 +77,17 @@ def definitions(
     return entries, vague
 
 
-def _groups(found: Sequence[Passage]) -> list[list[Passage]]:
+def _groups(found: Sequence[Passage], step: str) -> list[list[Passage]]:
     """Passages about one thing: the clauses of a note line; a stretch of talk after its question."""
     groups: list[list[Passage]] = []
     for passage in found:
         last = groups[-1][-1] if groups else None
-        near = last is not None and passage.line - last.line <= (3 if passage.spoken else 0)
-        opens = passage.asks and bool(_ASKED_FOR.search(passage.text))
+        only_when = not passage.spoken and passage.items == (f"{step}.timeline",)
+        reach = 2 if passage.spoken else 1 if only_when else 0
+        near = last is not None and passage.line - last.line <= reach
+        opens = bool(_OPENS.search(passage.text)) or (
+            passage.asks and bool(_ASKED_FOR.search(passage.text))
+        )
         if near and not opens and len(groups[-1]) < 10:
             groups[-1].append(passage)
         else:
@@ -112,15 +118,15 @@ def _definition(
         if text and len(text.split()) > 1
     ]
     if head is None:
-        head = said[0].clean
-        indicators = indicators[1:] or indicators
-    due = next((phrase for p in said if (phrase := deadline(p.text))), None)
+        head = rest
+    phrases = [phrase for p in said if (phrase := deadline(p.text))]
+    due = "; ".join(dict.fromkeys(phrases)) if not said[0].spoken else next(iter(phrases), None)
     asked = [p for p in group if p.asks and p.line <= said[0].line]
     return SuccessDefinition(
         text=raised(head),
         indicators=tuple(indicators),
-        due=due,
-        due_date=resolve(due, base) if due else None,
+        due=due or None,
+        due_date=resolve(phrases[0], base) if phrases else None,
         evidence=tuple(p.evidence() for p in sorted([*said, *asked], key=lambda p: p.start)),
     )
 
@@ -151,7 +157,7 @@ def _topic(group: list[Passage]) -> str | None:
     for passage in group:
         if passage.asks and (match := _ASKED_FOR.search(passage.text)):
             topic = closed(_TIME_IN_TOPIC.sub("", match["topic"]).strip())
-            if topic and len(topic.split()) <= 6 and not _GENERIC.match(topic):
+            if topic and len(topic.split()) <= 6 and not _GENERIC.match(topic) and not _ME.fullmatch(topic):
                 return topic
     return None
 

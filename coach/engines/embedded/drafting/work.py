@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from coach.engines.embedded.drafting.passages import Passage
+from coach.engines.embedded.drafting.talk import in_context
 from coach.engines.embedded.drafting.wording import closed, raised
 from coach.plan import Responsibility, Statement
 
 _FIRST = re.compile(
     r"\b(?:first|top\s+(?:priority|of\s+the\s+list|\d)|number\s+one|no\.?\s?1|priority\s+(?:one|1)|"
     r"before\s+anything|most\s+important|comes?\s+(?:first|before)|matters\s+most|the\s+big\s+one|"
-    r"everything\s+else\s+(?:queues?|waits?|after))\b",
+    r"is\s+(?:number\s+)?one|everything\s+else\s+(?:queues?|waits?|after))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -39,31 +40,32 @@ _PLATE = re.compile(
 def statements(found: Sequence[Passage]) -> list[Statement]:
     """What was said for a step, one entry a line; replies and questions that say nothing are left."""
     entries = []
-    for run in runs([p for p in found if not p.asks], gap=0):
+    for run in runs([p for p in found if p.says_something], gap=0):
         said = [p for p in run if p.words >= (4 if p.spoken else 2)]
         if said:
             entries.append(Statement(text=joined(said), evidence=tuple(p.evidence() for p in said)))
     return entries
 
 
-def responsibilities(found: Sequence[Passage], *, step: str) -> list[Responsibility]:
+def responsibilities(
+    found: Sequence[Passage], around: Sequence[Passage], *, step: str
+) -> list[Responsibility]:
     """Duties and projects: what comes first, what is standing or new, what may wait."""
+    place = {(p.line, p.start): i for i, p in enumerate(around)}
     entries = []
     for passage in found:
-        if passage.asks or passage.words < (3 if passage.spoken else 1):
+        if passage.asks or (passage.spoken and not (passage.says_something and passage.words > 2)):
             continue
-        text = passage.clean
+        here = place[passage.line, passage.start]
+        text, evidence = in_context(passage, around[max(0, here - 6) : here])
         first = bool(_FIRST.search(text)) or passage.has(f"{step}.most_critical")
         later = bool(_LATER.search(text)) or passage.has(f"{step}.deferrable")
-        if first and later:
-            later = not _FIRST.search(text)
-            first = not later
         entries.append(
             Responsibility(
                 text=raised(closed(_PLATE.sub("", text, count=1))) or text,
                 priority="first" if first else "later" if later else None,
                 new=bool(_NEW.search(text)) or passage.has(f"{step}.new_responsibilities"),
-                evidence=(passage.evidence(),),
+                evidence=evidence,
             )
         )
     order = {"first": 0, None: 1, "later": 2}

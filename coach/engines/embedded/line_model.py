@@ -1,0 +1,206 @@
+"""LineModel: the trained model that labels each line of a document, and what it is sure of.
+
+Rules come before the model where the wording alone settles the matter: ranges
+(``ranges.settled_range``) and steps put off for later (``later.planned_steps``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from coach.document import Document, Line
+from coach.engines.embedded.context import Scores
+from coach.engines.embedded.features import seen_lines
+from coach.engines.embedded.later import planned_steps
+from coach.engines.embedded.ranges import settled_range
+from coach.engines.embedded.scoring import Weights, first_pass, load_weights, second_pass
+from coach.finding import Severity
+from coach.guide import SettledRange
+from coach.mapping import LineLabel, Tone
+
+TRAINED_GUIDE = "isp"
+"""The guide whose steps and items the model was trained on."""
+
+RANGES: tuple[SettledRange, ...] = ("do", "do_then_tell", "consult_then_do", "ask_first")
+
+_SEVERITY: tuple[Severity, ...] = ("low", "medium", "high")
+_MANAGER_QUOTED = re.compile(
+    r"[\"“][^\"”]{8,}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[.!?;]+[\"')\]]*\s+|\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)")
+_MODEL_NAME = "ngram-1"
+
+
+class Chances(NamedTuple):
+    """What both passes say of a document's lines, a row each."""
+
+    first: Scores
+    """Linear scores; above zero means rather yes."""
+    second: Scores
+    """Chances between 0 and 1."""
+
+
+class LineModel:
+    """The bundled model. Same document, same labels, in every process."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+
+    @classmethod
+    def load(cls) -> Self:
+        """The model that comes with coach; read once in a process."""
+        return cls(load_weights())
+
+    @property
+    def name(self) -> str:
+        """Name and version: the recipe, and the first hex digits of the file's SHA-256."""
+        return f"{_MODEL_NAME} {self._weights.digest}"
+
+    def label(self, document: Document) -> tuple[LineLabel, ...]:
+        """One label for every non-blank line, in order.
+
+        Headings, summaries and what the recorder put around the talk get an empty one.
+        """
+        lines = seen_lines(document)
+        if not lines:
+            return ()
+        return self.decide(lines, self.chances(lines))
+
+    def chances(self, lines: tuple[Line, ...]) -> Chances:
+        """What both passes say of these lines, which are one document's."""
+        first = first_pass(lines, self._weights)
+        return Chances(first, second_pass(first, lines, self._weights))
+
+    def decide(self, lines: tuple[Line, ...], chances: Chances) -> tuple[LineLabel, ...]:
+        """The labels that follow from these chances."""
+        return tuple(
+            self._label(line, first, second)
+            if line.mappable
+            else LineLabel(line=line.number, speaker=line.speaker)
+            for line, first, second in zip(lines, *chances, strict=True)
+        )
+
+    def punitive_span(self, text: str) -> tuple[int, int]:
+        """Start and end of the clause that makes this text sound punitive."""
+        spans = _clauses(text)
+        if len(spans) == 1:
+            return spans[0]
+        lines = tuple(
+            Line(number=at + 1, start=0, text=text[start:end], kind="note")
+            for at, (start, end) in enumerate(spans)
+        )
+        at = self._first["tone.punitive"]
+        alone = [first_pass((line,), self._weights)[0, at] for line in lines]
+        return spans[int(np.argmax(alone))]
+
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        return {head: at for at, head in enumerate(self._weights.about["first"])}
+
+    @cached_property
+    def _second(self) -> dict[str, int]:
+        return {head: at for at, head in enumerate(self._weights.about["second"])}
+
+    @cached_property
+    def _least(self) -> dict[str, float]:
+        """The least chance or score with which a head is raised."""
+        return dict(self._weights.about["least"])
+
+    def _label(self, line: Line, first: Scores, second: Scores) -> LineLabel:
+        planned = self._planned(line, first)
+        steps, likely = ((), ()) if planned else self._steps(second)
+        tone = self._tone(line, first, second)
+        punitive = tone == "punitive"
+        return LineLabel(
+            line=line.number,
+            speaker=line.speaker,
+            steps=steps,
+            items=self._items(steps, first),
+            tone=tone,
+            category=self._category(first) if punitive else None,
+            severity=self._severity(first) if punitive else None,
+            range=self._range(line, second) if "autonomy" in steps else None,
+            planned=planned,
+            likely=likely,
+        )
+
+    def _steps(self, second: Scores) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        raised = {
+            step: second[self._second[step]] / self._least[step]
+            for step in self._weights.about["steps"]
+        }
+        steps = tuple(step for step, times in raised.items() if times >= 1.0)
+        sure = self._weights.about["sure"]
+        likely = tuple(step for step in steps if second[self._second[step]] < sure[step])
+        return steps, likely
+
+    def _items(self, steps: tuple[str, ...], first: Scores) -> tuple[str, ...]:
+        """Items above their least score; the best one of a step where none is."""
+        found: list[str] = []
+        for step in steps:
+            over = {
+                item: first[at] - self._least[item]
+                for item, at in self._first.items()
+                if item.startswith(f"{step}.")
+            }
+            raised = [item for item, by in over.items() if by >= 0.0]
+            found += raised or [max(over, key=over.__getitem__)]
+        return tuple(found)
+
+    def _tone(self, line: Line, first: Scores, second: Scores) -> Tone:
+        punitive = self._blend("tone.punitive", first, second)
+        employee = line.kind == "speech" and line.role in {"employee", "other"}
+        quoted = employee and _MANAGER_QUOTED.search(line.content) is not None
+        least = self._least["tone.quoted" if quoted else "tone.punitive"]
+        if punitive >= least and (quoted or not employee):
+            return "punitive"
+        supportive = self._blend("tone.supportive", first, second)
+        if supportive >= self._least["tone.supportive"] and not employee:
+            return "supportive"
+        return "neutral"
+
+    def _blend(self, head: str, first: Scores, second: Scores) -> float:
+        linear = 1.0 / (1.0 + np.exp(-2.0 * first[self._first[head]]))
+        return float(linear + second[self._second[head]]) / 2.0
+
+    def _category(self, first: Scores) -> str:
+        names = [name for name in self._first if name.startswith("category.")]
+        best = max(names, key=lambda name: first[self._first[name]])
+        return best.removeprefix("category.")
+
+    def _severity(self, first: Scores) -> Severity:
+        return max(_SEVERITY, key=lambda name: float(first[self._first[f"severity.{name}"]]))
+
+    def _range(self, line: Line, second: Scores) -> SettledRange | None:
+        ruled = settled_range(line.content)
+        if ruled is not None:
+            return ruled
+        chances = [float(second[self._second[f"range.{name}"]]) for name in RANGES]
+        best = int(np.argmax(chances))
+        return RANGES[best] if sum(chances) >= self._least["range"] else None
+
+    def _planned(self, line: Line, first: Scores) -> tuple[str, ...]:
+        ruled = planned_steps(line.content)
+        if ruled:
+            return ruled
+        if first[self._first["planned"]] < self._least["planned"]:
+            return ()
+        steps = self._weights.about["steps"]
+        return (max(steps, key=lambda step: float(first[self._first[f"about.{step}"]])),)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Start and end of each clause of the text, outer blanks left out."""
+    edges = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+    spans = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        piece = text[start:end]
+        inner = piece.strip().rstrip(",;-–— ")
+        if inner:
+            begin = start + len(piece) - len(piece.lstrip())
+            spans.append((begin, begin + len(inner)))
+    return spans or [(0, len(text))]

@@ -1,0 +1,300 @@
+"""Labels for guides the line model was not trained on, from the guide's own words. Pure, linear.
+
+A line is given to a step by the heading it stands under, by a cue of an item, by informative words
+it shares with the step and its items, or as the answer to a question that was. Words speak the
+louder the fewer items of the guide and lines of the document they stand in. A line that matches
+nothing gets nothing; one that matches weakly is marked as such.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from coach.document import Document, Line
+from coach.engines.embedded.ranges import settled_range
+from coach.engines.embedded.stems import is_informative, stems
+from coach.guide import Guide, Item, Step
+from coach.mapping import LineLabel
+
+_SURE = 1.6
+_LIKELY = 1.0
+_PLANNED = 0.6
+_OWN = 0.25
+"""What a line must match by itself before the lines around it can add to it."""
+_AROUND = ((-1, 0.4), (1, 0.4), (-2, 0.2), (2, 0.2))
+_AROUND_MOST = 1.5
+_BESIDE = 0.75
+"""How close to the best step a second one must come."""
+_ITEM = 0.6
+"""What an item needs to be named beside its step; a share of the best item too."""
+_MOST_STEPS = 2
+_ANSWER_WORDS = 4
+_COMMON = 0.08
+"""A word in more than this share of the lines says less the more it is used."""
+
+_CUE_PHRASE = 1.7
+_CUE_STOP_WORDS = 1.0
+"""What a cue weighs that holds no informative word, ``need from me``."""
+_CUE_WORD = 1.0
+_CUE_STOP_WORD = 0.6
+_ASKED = 1.7
+"""What a run of words weighs that stands in an item's question: managers read them out."""
+_ASKED_RUN = 4
+_TEXT, _EXAMPLE, _QUESTION, _STEP_TITLE, _STEP_TEXT = 0.6, 0.5, 0.4, 0.9, 0.4
+
+_NOT = r"(?:did ?n't|have ?n't|was ?n't|never|not|no time to)(?: yet)?(?: really)?"
+_LATER = re.compile(
+    r"\bto-?do\b(?! list)"
+    r"|\b(?:for|until|till?|to) next (?:time|week|wk|one|meeting|session|month)\b"
+    r"|\bnext time\s*$|^\W*next time\s*[:,-]|^\W*park (?!it\b|'?em\b|that\b|this\b)"
+    rf"|\b{_NOT} (?:get|got|gotten|manage)(?: on| round| around)? to\b"
+    rf"|\b{_NOT} (?:talk|talked|discussed|cover|covered|touch|touched)\b"
+    r"|\b(?:ran|run) out of time\b|\bcome back to\b"
+    r"|\b(?:still|need|have) to (?:talk|discuss|go over|sit down)\b"
+    r"|\b(?:talk|discuss|pick|cover|leave|save|keep)\b[^.;?]{0,40}"
+    r"\b(?:next (?:time|week|one|month)|another (?:time|day))\b",
+    re.IGNORECASE,
+)
+"""Words that put a talk off. A task that waits is an order of work, and not meant."""
+_LEAD = re.compile(r"^\W*(?P<head>[^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
+
+
+@dataclass
+class _Words:
+    """What a guide's words say: for each stem, which steps and items it speaks for, how loudly."""
+
+    phrases: dict[str, list[tuple[tuple[str, ...], str, float]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Cues of two words or more by their first stem, with the item and the weight."""
+    runs: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Runs of words of an item's question."""
+    items: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    steps: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    titles: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    """Informative stems of each step's id, title and heading, any of which heads a section."""
+    step_of: dict[str, str] = field(default_factory=dict)
+    deciding: str | None = None
+    """The one step about who decides, if the guide has just one."""
+
+
+@dataclass
+class _Match:
+    """What one line matched."""
+
+    steps: dict[str, float]
+    items: dict[str, float]
+
+
+def label_by_words(document: Document, guide: Guide) -> tuple[LineLabel, ...]:
+    """A label for every line that is not blank, in order; tone is left neutral.
+
+    Lines that cannot be evidence (headings, frame, summaries) get an empty one.
+    """
+    lines = tuple(line for line in document.lines if line.kind != "blank" and line.text.strip())
+    words = _words_of(guide)
+    found = [stems(line.content) for line in lines]
+    loudness = _loudness(found)
+    matches = _among([_match(line_stems, words, loudness) for line_stems in found])
+    labels: list[LineLabel] = []
+    section: str | None = None
+    asked: tuple[Line, LineLabel] | None = None
+    for line, line_stems, match in zip(lines, found, matches, strict=True):
+        if not line.mappable:
+            section = _headed(line_stems, words) if line.kind == "heading" else section
+            labels.append(LineLabel(line=line.number, speaker=line.speaker))
+            continue
+        label = _label(line, match, words, section=_lead_of(line, words) or section)
+        if not label.steps and not label.planned and asked is not None:
+            label = _as_answer(line, label, asked)
+        asked = (line, label) if line.content.rstrip().endswith("?") and label.steps else None
+        labels.append(label)
+    return tuple(labels)
+
+
+def _words_of(guide: Guide) -> _Words:
+    words = _Words()
+    for step in guide.steps:
+        names = (step.id.replace("_", " "), step.title, step.heading)
+        own = frozenset(stem for name in names for stem in stems(name) if is_informative(stem))
+        words.titles.append((step.id, own))
+        _speak(words.steps, step.id, names, _STEP_TITLE)
+        _speak(words.steps, step.id, (step.objective, step.result), _STEP_TEXT)
+        for item in step.items:
+            _add_item(words, step, item)
+    _add_questions(words, guide)
+    deciding = [step.id for step in guide.steps if step.produces == "autonomy"]
+    words.deciding = deciding[0] if len(deciding) == 1 else None
+    _quieten(words.items, words.step_of)
+    _quieten(words.steps, {step.id: step.id for step in guide.steps})
+    return words
+
+
+def _add_item(words: _Words, step: Step, item: Item) -> None:
+    words.step_of[item.id] = step.id
+    _speak(words.items, item.id, (item.question,), _QUESTION)
+    _speak(words.items, item.id, item.examples, _EXAMPLE)
+    _speak(words.items, item.id, (item.text, item.id.partition(".")[2].replace("_", " ")), _TEXT)
+    for cue in item.cues:
+        cue_stems = tuple(stems(cue))
+        told = any(is_informative(stem) for stem in cue_stems)
+        if len(cue_stems) > 1:
+            weight = _CUE_PHRASE if told else _CUE_STOP_WORDS
+            words.phrases[cue_stems[0]].append((cue_stems, item.id, weight))
+        elif cue_stems:
+            words.items[cue_stems[0]][item.id] = _CUE_WORD if told else _CUE_STOP_WORD
+
+
+def _add_questions(words: _Words, guide: Guide) -> None:
+    runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for step in guide.steps:
+        for item in step.items:
+            asked = stems(item.question)
+            for at in range(len(asked) - _ASKED_RUN + 1):
+                runs[tuple(asked[at : at + _ASKED_RUN])].add(item.id)
+    for run, names in runs.items():
+        if len({words.step_of[name] for name in names}) == 1:
+            words.runs[run] = min(names)
+
+
+def _speak(
+    table: dict[str, dict[str, float]], for_: str, texts: Iterable[str], weight: float
+) -> None:
+    for text in texts:
+        for stem in stems(text):
+            if is_informative(stem):
+                table[stem][for_] = max(weight, table[stem].get(for_, 0.0))
+
+
+def _quieten(table: dict[str, dict[str, float]], step_of: dict[str, str]) -> None:
+    """Make words that several steps use speak less for each of them."""
+    total = math.log(len(set(step_of.values())) + 1)
+    for spoken in table.values():
+        rarity = total - math.log(len({step_of[name] for name in spoken}))
+        for name in spoken:
+            spoken[name] *= rarity / total
+
+
+def _loudness(lines: list[list[str]]) -> dict[str, float]:
+    """How much a word of this document tells: less, where a great share of its lines has it."""
+    used: dict[str, int] = defaultdict(int)
+    for line in lines:
+        for stem in set(line):
+            used[stem] += 1
+    limit = max(4.0, _COMMON * len(lines))
+    return {stem: min(1.0, limit / count) for stem, count in used.items()}
+
+
+def _match(line: list[str], words: _Words, loudness: dict[str, float]) -> _Match:
+    items: dict[str, float] = defaultdict(float)
+    steps: dict[str, float] = defaultdict(float)
+    for stem in dict.fromkeys(line):
+        for name, weight in words.items.get(stem, {}).items():
+            items[name] += weight * loudness[stem]
+        for name, weight in words.steps.get(stem, {}).items():
+            steps[name] += weight * loudness[stem]
+    for at, stem in enumerate(line):
+        for phrase, name, weight in words.phrases.get(stem, ()):
+            if tuple(line[at : at + len(phrase)]) == phrase:
+                items[name] += weight
+    read_out = {
+        words.runs.get(tuple(line[at : at + _ASKED_RUN])) for at in range(len(line) - _ASKED_RUN + 1)
+    }
+    for name in sorted(filter(None, read_out)):
+        items[name] += _ASKED
+    long = 1.0 + math.log1p(max(0, len(line) - 12)) / 3.0
+    best: dict[str, float] = defaultdict(float)
+    for name, score in items.items():
+        best[words.step_of[name]] = max(best[words.step_of[name]], score)
+    for name, score in best.items():
+        steps[name] += score
+    return _Match({name: score / long for name, score in steps.items()}, dict(items))
+
+
+def _among(matches: list[_Match]) -> list[_Match]:
+    """The matches, where what a line says faintly is heard better if its neighbours say it too."""
+    found = []
+    for at, match in enumerate(matches):
+        steps = {}
+        for name, score in match.steps.items():
+            if score >= _OWN:
+                near = (
+                    share * min(_AROUND_MOST, matches[at + by].steps.get(name, 0.0))
+                    for by, share in _AROUND
+                    if 0 <= at + by < len(matches)
+                )
+                steps[name] = score + sum(near)
+        found.append(_Match(steps, match.items))
+    return found
+
+
+def _label(line: Line, match: _Match, words: _Words, *, section: str | None) -> LineLabel:
+    ranked = sorted(match.steps.items(), key=lambda pair: -pair[1])
+    top = ranked[0][1] if ranked else 0.0
+    label = LineLabel(line=line.number, speaker=line.speaker)
+    if _puts_off(line) and (top >= _PLANNED or section):
+        named = ranked[0][0] if top >= _PLANNED else str(section)
+        return label.model_copy(update={"planned": (named,)})
+    enough = max(_LIKELY, _BESIDE * top)
+    chosen = {name for name, score in ranked[:_MOST_STEPS] if score >= enough}
+    sure = {name for name in chosen if match.steps[name] >= _SURE}
+    settled = settled_range(line.content) if words.deciding else None
+    for known in (words.deciding if settled else None, section):
+        if known and (known == words.deciding or _says_something(line)):
+            chosen = {known, *(chosen & sure)}
+            sure.add(known)
+    order = tuple(step for step, _ in words.titles if step in chosen)
+    return label.model_copy(
+        update={
+            "steps": order,
+            "items": tuple(_items(match, words, order)),
+            "likely": tuple(step for step in order if step not in sure),
+            "range": settled if words.deciding in order else None,
+        }
+    )
+
+
+def _puts_off(line: Line) -> bool:
+    return bool(_LATER.search(line.content.replace("’", "'")))
+
+
+def _says_something(line: Line) -> bool:
+    return any(is_informative(stem) for stem in stems(line.content))
+
+
+def _items(match: _Match, words: _Words, steps: tuple[str, ...]) -> Iterable[str]:
+    for step in steps:
+        scores = {
+            name: match.items.get(name, 0.0) for name, of in words.step_of.items() if of == step
+        }
+        enough = max(_ITEM, _BESIDE * max(scores.values()))
+        yield from (name for name, score in scores.items() if score >= enough)
+
+
+def _headed(heading: list[str], words: _Words) -> str | None:
+    """The step a heading names: the one that most of its informative words belong to."""
+    own = {stem for stem in heading if is_informative(stem)}
+    shared = [(len(own & titles), step) for step, titles in words.titles]
+    best = max(count for count, _ in shared)
+    named = [step for count, step in shared if count == best]
+    return named[0] if len(named) == 1 and best * 2 >= len(own) > 0 else None
+
+
+def _lead_of(line: Line, words: _Words) -> str | None:
+    """The step that the line's own lead-in names, ``Impact: the queue doubled``."""
+    lead = _LEAD.match(line.content)
+    return _headed(stems(lead["head"]), words) if lead else None
+
+
+def _as_answer(line: Line, label: LineLabel, asked: tuple[Line, LineLabel]) -> LineLabel:
+    """What answers a question that did a step's work does it too, not quite surely."""
+    question, opened = asked
+    answers = line.kind == "speech" and line.speaker != question.speaker
+    if not answers or len(line.content.split()) < _ANSWER_WORDS or line.content.endswith("?"):
+        return label
+    steps = opened.steps[:1]
+    return label.model_copy(update={"steps": steps, "likely": steps})

@@ -1,0 +1,201 @@
+"""Phrase: how a tone rule writes down what it looks for, and how that is found fast.
+
+    word            that word; apostrophe and hyphen may be missing in the text (dont, login)
+    (a|b c)         one of these; nothing between two bars is an empty choice
+    word?  (a|b)?   may be missing
+    {name}          a list of words: shared (guides/tone/words.yaml) or of the rule's own file
+    {person}        who the talk is about: you, he, she, they, or the employee's name
+    {peer}          a name that is not the employee's
+    {number}        a number in digits or words
+    ..              a few words of the same sentence, at most eight
+    _               any one word
+    ^  $            where a sentence starts, where it ends
+
+There is no other repetition, so no phrase can take more than a fixed effort at any place of a
+text: a rule of the user's own cannot make a check hang.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+EMPLOYEE = "ꙮ"
+"""Each letter of the employee's name in a masked text."""
+PEER = "ꙁ"
+"""Each letter of another person's name in a masked text."""
+
+_GLUE = r"[^\w.!?\n]{0,4}"
+_GAP = r"(?:\w{1,30}[^\w.!?\n]{1,4}){0,8}?"
+_NUMBER = (
+    r"\b(?:\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty"
+    r"|forty|fifty|sixty|ninety)\b"
+)
+_MARKS = {
+    "..": _GAP,
+    "_": r"\b\w[\w'-]{0,30}" + _GLUE,
+    "^": r"(?:^|(?<=[.!?;:\n\"“”‘(…–—])|(?<=[.!?;:…–—] ))[^\w.!?\n]{0,4}",
+    "$": r"(?=[^\w.!?\n]{0,4}(?:[.!?\n]|$))",
+}
+_BUILT_IN = {
+    "employee": rf"\b{EMPLOYEE}{{1,40}}(?:'s)?\b{_GLUE}",
+    "peer": rf"\b{PEER}{{1,40}}(?:'s)?\b{_GLUE}",
+    "number": _NUMBER + _GLUE,
+}
+_TOKEN = re.compile(r"\s*(?:(\{[a-z_ ]+\})|(\.\.|[()|?_^$](?![\w']))|([(]|[|^])|([\w'/&-]+)|(\S))")
+_COMMON = frozenset(
+    "a about again all always an and any are as at be been by can can't do does don't else for from"
+    " get go had has have he he's her his how i i'll i'm if in is isn't it it's like me more my"
+    " never no not of off on one or out she she's so that that's the their them there they this"
+    " to too up was we what when who will with you you're your".split()
+)
+_MAX_GAPS = 2
+_MAX_DEPTH = 8
+Node = tuple[str, frozenset[str] | None]
+"""A piece of pattern, and words of which a text that holds it must hold one; None where unknown."""
+
+
+class PhraseFault(ValueError):
+    """A phrase that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase, read: its pattern and the words without which it cannot be there."""
+
+    text: str
+    pattern: str
+    keys: frozenset[str] | None
+    """A text without any of these cannot hold the phrase; None where that is not known."""
+    spelled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern compiled, when it is first needed: most phrases never are."""
+        return re.compile(self.pattern)
+
+
+def read_phrase(text: str, words: Mapping[str, str]) -> Phrase:
+    """The phrase that stands written here.
+
+    Raises:
+        PhraseFault: it does not follow the grammar above; the message says where.
+    """
+    return _Reader(text, words).read()
+
+
+def text_words(masked: str) -> set[str]:
+    """The words of a masked text as phrases' keys know them: no apostrophe, parts and whole."""
+    found: set[str] = set()
+    for word in _WORD.findall(masked.replace("'", "")):
+        found.add(word.replace("-", ""))
+        if "-" in word:
+            found.update(word.split("-"))
+    return found
+
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
+class _Reader:
+    def __init__(self, text: str, words: Mapping[str, str], inside: tuple[str, ...] = ()) -> None:
+        self._text = text
+        self._words = words
+        self._inside = inside
+        self._tokens = [m.group().strip() for m in _TOKENS.finditer(text)]
+        self._at = 0
+
+    def read(self) -> Phrase:
+        pattern, keys = self._choice(0)
+        if self._at < len(self._tokens):
+            raise PhraseFault(f"{self._tokens[self._at]!r} has no partner")
+        if pattern.count(_GAP) > _MAX_GAPS:
+            raise PhraseFault(f"more than {_MAX_GAPS} gaps ('..')")
+        tokens = [token for token in self._tokens if token not in {"^", "$"}]
+        if not tokens or tokens[0] == ".." or tokens[-1] == "..":
+            raise PhraseFault("a phrase must start and end with words, not with a gap")
+        if re.match(pattern, ""):
+            raise PhraseFault("every word of it may be missing, so it would match anything")
+        return Phrase(self._text, pattern, keys)
+
+    def _choice(self, depth: int) -> Node:
+        if depth > _MAX_DEPTH:
+            raise PhraseFault("brackets nested too deep")
+        branches = [self._sequence(depth)]
+        while self._peek() == "|":
+            self._at += 1
+            branches.append(self._sequence(depth))
+        if len(branches) == 1:
+            return branches[0]
+        return "(?:" + "|".join(pattern for pattern, _ in branches) + ")", _either(branches)
+
+    def _sequence(self, depth: int) -> Node:
+        parts: list[Node] = []
+        while (token := self._peek()) is not None and token not in {"|", ")"}:
+            self._at += 1
+            pattern, keys = self._node(token, depth)
+            if self._peek() == "?":
+                self._at += 1
+                pattern, keys = f"(?:{pattern})?", None
+            parts.append((pattern, keys))
+        return "".join(pattern for pattern, _ in parts), _rarest(keys for _, keys in parts)
+
+    def _node(self, token: str, depth: int) -> Node:
+        if token == "(":
+            pattern, keys = self._choice(depth + 1)
+            if self._peek() != ")":
+                raise PhraseFault("a bracket is not closed")
+            self._at += 1
+            return f"(?:{pattern})", keys
+        if token in _MARKS:
+            return _MARKS[token], None
+        if token.startswith("{"):
+            return self._listed(token[1:-1], depth)
+        if not token[0].isalnum():
+            raise PhraseFault(f"{token!r} means nothing here")
+        return _word(token.lower())
+
+    def _listed(self, name: str, depth: int) -> Node:
+        if name in _BUILT_IN:
+            return _BUILT_IN[name], None
+        if name not in self._words:
+            raise PhraseFault(f"there is no list of words called {name!r}")
+        if name in self._inside:
+            raise PhraseFault(f"the list {name!r} holds itself")
+        inner = _Reader(self._words[name], self._words, (*self._inside, name))
+        pattern, keys = inner._choice(depth + 1)
+        return f"(?:{pattern})", keys
+
+    def _peek(self) -> str | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+
+_TOKENS = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
+
+
+def _word(word: str) -> Node:
+    letters = re.escape(word).replace("'", "'?").replace(r"\-", "[- ]?")
+    known = word.isascii() and not set(word) & set("/&")
+    key = frozenset({word.replace("'", "").replace("-", "")}) if known else None
+    return rf"\b{letters}\b{_GLUE}", key
+
+
+def _either(branches: Iterable[Node]) -> frozenset[str] | None:
+    """The words of all branches; None if one of them can be there without a known word."""
+    found: set[str] = set()
+    for _, keys in branches:
+        if keys is None:
+            return None
+        found |= keys
+    return frozenset(found)
+
+
+def _rarest(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """Of the sets that must all be met, the one that fewest texts meet."""
+    known = [keys for keys in sets if keys]
+    return min(known, key=lambda keys: sum(40 if k in _PLAIN else 1 for k in keys), default=None)
+
+
+_PLAIN = frozenset(word.replace("'", "") for word in _COMMON)
