@@ -132,16 +132,22 @@ def set_up(name: str) -> None:
 
 
 def make_venv() -> None:
-    """Make .venv anew, unless it is the very one this runs in."""
+    """Make .venv anew; one that somebody else made is left alone."""
     if find_spec("venv") is None or find_spec("ensurepip") is None:
         raise TaskError(
             "this Python comes without its venv module: install it "
             "(Debian, Ubuntu: apt install python3-venv) and run the same again"
         )
-    if Path(sys.prefix).resolve() == VENV.resolve():
-        return
+    if VENV.exists():
+        if not STAMP.exists():
+            raise TaskError(
+                f"{shown(VENV)} was not made by tasks.py: move it away and run the same again"
+            )
+        shutil.rmtree(VENV)
     say(f"making {shown(VENV)}")
-    run(sys.executable, "-m", "venv", "--clear", VENV)
+    VENV.mkdir()
+    write_stamp({})
+    run(sys.executable, "-m", "venv", VENV)
 
 
 def install(venv: Path, *what: str | Path) -> None:

@@ -13,10 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 CPU = """
-import os, subprocess, sys
+import resource, subprocess, sys
 done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-spent = os.times()
-print(done.returncode, spent.children_user + spent.children_system)
+spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(done.returncode, spent.ru_utime + spent.ru_stime)
 """
 
 

@@ -59,10 +59,6 @@ class Item(_Data):
             raise ValueError(f"${unknown[0]} is not known here; only $employee is")
         return question
 
-    def ask(self, employee: str | None = None) -> str:
-        """The question with the employee's name in it, or "the employee" where it is not known."""
-        return Template(self.question).safe_substitute(employee=employee or "the employee")
-
 
 class Step(_Data):
     """One step of the framework."""

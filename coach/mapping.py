@@ -218,6 +218,21 @@ def _result(step: Step, document: Document, labels: Sequence[LineLabel]) -> Step
     )
 
 
+def status_of(labels: Sequence[LineLabel], step: str) -> Status:
+    """How far the conversation got with this step, from the labels of its lines alone.
+
+    ``covered``: two lines or more do its work, at least one of them surely, and they serve two
+    items or more. ``partial``: fewer, or only lines the engine is not sure of. ``planned``: no
+    line does it, one promises to. ``skipped``: none of these.
+    """
+    serving = [label for label in labels if step in label.steps]
+    if not serving:
+        return "planned" if any(step in label.planned for label in labels) else "skipped"
+    items = {item for label in serving for item in label.items if item.startswith(f"{step}.")}
+    sure = any(step not in label.likely for label in serving)
+    return "covered" if sure and len(serving) > 1 and len(items) > 1 else "partial"
+
+
 def addressed(question: str, employee: str | None) -> str:
     """A guide's question with the employee's name where it has a place for one."""
     return Template(question).safe_substitute(employee=employee or "the employee")

@@ -41,7 +41,7 @@ OWN = (*(f"about.{step}" for step in STEPS), *ITEMS)
 MANNER = (*(f"category.{c}" for c in CATEGORIES), *(f"severity.{s}" for s in SEVERITIES))
 """Heads of punitive lines, trained on those alone and used as they are."""
 FIRST = (*CORE, *OWN, *MANNER)
-SECOND = (*CORE, *ITEMS)
+SECOND = CORE
 
 FOLDS = 6
 RARE = 3
@@ -62,6 +62,8 @@ class Sample:
     weight: float = 1.0
     alone: bool = False
     """Whether the line has no neighbours to speak of."""
+    blind: bool = False
+    """Whether this is the copy of a transcript without the speakers' roles."""
 
 
 def samples_of(documents: list[Labelled]) -> list[Sample]:
@@ -72,9 +74,9 @@ def samples_of(documents: list[Labelled]) -> list[Sample]:
         if one.document.kind == "notes":
             found.append(Sample(lines, one.gold, one.author))
             continue
-        blind = seen_lines(without_roles(one.document))
+        unknown = seen_lines(without_roles(one.document))
         found.append(Sample(lines, one.gold, one.author, 0.6))
-        found.append(Sample(blind, one.gold, one.author, 0.4))
+        found.append(Sample(unknown, one.gold, one.author, 0.4, blind=True))
     return found
 
 
@@ -222,7 +224,8 @@ def fit_second(seen: np.ndarray, table: Table, rows: np.ndarray) -> SecondPass:
     empty = SecondPass(mean, spread, ())
     scaled = empty.scaled(seen[rows])
     wanted = table.truth[rows][:, [FIRST.index(head) for head in SECOND]].astype(int)
-    networks = Parallel(2)(delayed(_fit_network)(scaled, wanted, seed) for seed in range(SEEDS))
+    fits = (delayed(_fit_network)(scaled, wanted, seed) for seed in range(SEEDS))
+    networks = Parallel(2)(fits)
     return SecondPass(mean, spread, tuple(networks))
 
 

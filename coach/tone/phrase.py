@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 EMPLOYEE = "ꙮ"
@@ -44,7 +44,7 @@ _BUILT_IN = {
     "peer": rf"\b{PEER}{{1,40}}(?:'s)?\b{_GLUE}",
     "number": _NUMBER + _GLUE,
 }
-_TOKEN = re.compile(r"\s*(?:(\{[a-z_ ]+\})|(\.\.|[()|?_^$](?![\w']))|([(]|[|^])|([\w'/&-]+)|(\S))")
+_TOKENS = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
 _COMMON = frozenset(
     "a about again all always an and any are as at be been by can can't do does don't else for from"
     " get go had has have he he's her his how i i'll i'm if in is isn't it it's like me more my"
@@ -69,7 +69,6 @@ class Phrase:
     pattern: str
     keys: frozenset[str] | None
     """A text without any of these cannot hold the phrase; None where that is not known."""
-    spelled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -104,7 +103,7 @@ class _Reader:
         self._text = text
         self._words = words
         self._inside = inside
-        self._tokens = [m.group().strip() for m in _TOKENS.finditer(text)]
+        self._tokens = _TOKENS.findall(text)
         self._at = 0
 
     def read(self) -> Phrase:
@@ -170,9 +169,6 @@ class _Reader:
 
     def _peek(self) -> str | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
-
-
-_TOKENS = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
 
 
 def _word(word: str) -> Node:

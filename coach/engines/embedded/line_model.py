@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from coach.document import Document, Line
 from coach.engines.embedded.context import Scores
@@ -77,8 +78,9 @@ class LineModel:
 
     def decide(self, lines: tuple[Line, ...], chances: Chances) -> tuple[LineLabel, ...]:
         """The labels that follow from these chances."""
+        heard = self._heard(lines, chances.second)
         return tuple(
-            self._label(line, first, second)
+            self._label(line, first, np.where(heard, second, 0.0))
             if line.mappable
             else LineLabel(line=line.number, speaker=line.speaker)
             for line, first, second in zip(lines, *chances, strict=True)
@@ -109,6 +111,19 @@ class LineModel:
     def _least(self) -> dict[str, float]:
         """The least chance or score with which a head is raised."""
         return dict(self._weights.about["least"])
+
+    def _heard(self, lines: tuple[Line, ...], second: Scores) -> npt.NDArray[np.bool_]:
+        """Which heads count at all in this document.
+
+        A step does only where at least one line is well above what a line needs: a lone weak
+        line in a talk that never came to the step is more often noise.
+        """
+        mappable = np.array([line.mappable for line in lines])
+        highest = second[mappable].max(0, initial=0.0)
+        heard = np.ones(second.shape[1], bool)
+        for step, floor in self._weights.about["floor"].items():
+            heard[self._second[step]] = highest[self._second[step]] >= floor
+        return heard
 
     def _label(self, line: Line, first: Scores, second: Scores) -> LineLabel:
         planned = self._planned(line, first)

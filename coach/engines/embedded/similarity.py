@@ -12,16 +12,17 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from coach.document import Document, Line
+from coach.engines.embedded.guide_words import RUN, GuideWords, words_of
 from coach.engines.embedded.ranges import settled_range
 from coach.engines.embedded.stems import is_informative, stems
-from coach.guide import Guide, Item, Step
+from coach.guide import Guide
 from coach.mapping import LineLabel
 
 _SURE = 1.6
-_LIKELY = 1.0
+_LIKELY = 0.9
 _PLANNED = 0.6
 _OWN = 0.25
 """What a line must match by itself before the lines around it can add to it."""
@@ -35,16 +36,8 @@ _MOST_STEPS = 2
 _ANSWER_WORDS = 4
 _COMMON = 0.08
 """A word in more than this share of the lines says less the more it is used."""
-
-_CUE_PHRASE = 1.7
-_CUE_STOP_WORDS = 1.0
-"""What a cue weighs that holds no informative word, ``need from me``."""
-_CUE_WORD = 1.0
-_CUE_STOP_WORD = 0.6
 _ASKED = 1.7
-"""What a run of words weighs that stands in an item's question: managers read them out."""
-_ASKED_RUN = 4
-_TEXT, _EXAMPLE, _QUESTION, _STEP_TITLE, _STEP_TEXT = 0.6, 0.5, 0.4, 0.9, 0.4
+"""What it weighs that a line reads out an item's question."""
 
 _NOT = r"(?:did ?n't|have ?n't|was ?n't|never|not|no time to)(?: yet)?(?: really)?"
 _LATER = re.compile(
@@ -64,25 +57,6 @@ _LEAD = re.compile(r"^\W*(?P<head>[^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
 
 
 @dataclass
-class _Words:
-    """What a guide's words say: for each stem, which steps and items it speaks for, how loudly."""
-
-    phrases: dict[str, list[tuple[tuple[str, ...], str, float]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """Cues of two words or more by their first stem, with the item and the weight."""
-    runs: dict[tuple[str, ...], str] = field(default_factory=dict)
-    """Runs of words of an item's question."""
-    items: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
-    steps: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
-    titles: list[tuple[str, frozenset[str]]] = field(default_factory=list)
-    """Informative stems of each step's id, title and heading, any of which heads a section."""
-    step_of: dict[str, str] = field(default_factory=dict)
-    deciding: str | None = None
-    """The one step about who decides, if the guide has just one."""
-
-
-@dataclass
 class _Match:
     """What one line matched."""
 
@@ -96,7 +70,7 @@ def label_by_words(document: Document, guide: Guide) -> tuple[LineLabel, ...]:
     Lines that cannot be evidence (headings, frame, summaries) get an empty one.
     """
     lines = tuple(line for line in document.lines if line.kind != "blank" and line.text.strip())
-    words = _words_of(guide)
+    words = words_of(guide)
     found = [stems(line.content) for line in lines]
     loudness = _loudness(found)
     matches = _among([_match(line_stems, words, loudness) for line_stems in found])
@@ -116,69 +90,6 @@ def label_by_words(document: Document, guide: Guide) -> tuple[LineLabel, ...]:
     return tuple(labels)
 
 
-def _words_of(guide: Guide) -> _Words:
-    words = _Words()
-    for step in guide.steps:
-        names = (step.id.replace("_", " "), step.title, step.heading)
-        own = frozenset(stem for name in names for stem in stems(name) if is_informative(stem))
-        words.titles.append((step.id, own))
-        _speak(words.steps, step.id, names, _STEP_TITLE)
-        _speak(words.steps, step.id, (step.objective, step.result), _STEP_TEXT)
-        for item in step.items:
-            _add_item(words, step, item)
-    _add_questions(words, guide)
-    deciding = [step.id for step in guide.steps if step.produces == "autonomy"]
-    words.deciding = deciding[0] if len(deciding) == 1 else None
-    _quieten(words.items, words.step_of)
-    _quieten(words.steps, {step.id: step.id for step in guide.steps})
-    return words
-
-
-def _add_item(words: _Words, step: Step, item: Item) -> None:
-    words.step_of[item.id] = step.id
-    _speak(words.items, item.id, (item.question,), _QUESTION)
-    _speak(words.items, item.id, item.examples, _EXAMPLE)
-    _speak(words.items, item.id, (item.text, item.id.partition(".")[2].replace("_", " ")), _TEXT)
-    for cue in item.cues:
-        cue_stems = tuple(stems(cue))
-        told = any(is_informative(stem) for stem in cue_stems)
-        if len(cue_stems) > 1:
-            weight = _CUE_PHRASE if told else _CUE_STOP_WORDS
-            words.phrases[cue_stems[0]].append((cue_stems, item.id, weight))
-        elif cue_stems:
-            words.items[cue_stems[0]][item.id] = _CUE_WORD if told else _CUE_STOP_WORD
-
-
-def _add_questions(words: _Words, guide: Guide) -> None:
-    runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for step in guide.steps:
-        for item in step.items:
-            asked = stems(item.question)
-            for at in range(len(asked) - _ASKED_RUN + 1):
-                runs[tuple(asked[at : at + _ASKED_RUN])].add(item.id)
-    for run, names in runs.items():
-        if len({words.step_of[name] for name in names}) == 1:
-            words.runs[run] = min(names)
-
-
-def _speak(
-    table: dict[str, dict[str, float]], for_: str, texts: Iterable[str], weight: float
-) -> None:
-    for text in texts:
-        for stem in stems(text):
-            if is_informative(stem):
-                table[stem][for_] = max(weight, table[stem].get(for_, 0.0))
-
-
-def _quieten(table: dict[str, dict[str, float]], step_of: dict[str, str]) -> None:
-    """Make words that several steps use speak less for each of them."""
-    total = math.log(len(set(step_of.values())) + 1)
-    for spoken in table.values():
-        rarity = total - math.log(len({step_of[name] for name in spoken}))
-        for name in spoken:
-            spoken[name] *= rarity / total
-
-
 def _loudness(lines: list[list[str]]) -> dict[str, float]:
     """How much a word of this document tells: less, where a great share of its lines has it."""
     used: dict[str, int] = defaultdict(int)
@@ -189,7 +100,7 @@ def _loudness(lines: list[list[str]]) -> dict[str, float]:
     return {stem: min(1.0, limit / count) for stem, count in used.items()}
 
 
-def _match(line: list[str], words: _Words, loudness: dict[str, float]) -> _Match:
+def _match(line: list[str], words: GuideWords, loudness: dict[str, float]) -> _Match:
     items: dict[str, float] = defaultdict(float)
     steps: dict[str, float] = defaultdict(float)
     for stem in dict.fromkeys(line):
@@ -201,9 +112,7 @@ def _match(line: list[str], words: _Words, loudness: dict[str, float]) -> _Match
         for phrase, name, weight in words.phrases.get(stem, ()):
             if tuple(line[at : at + len(phrase)]) == phrase:
                 items[name] += weight
-    read_out = {
-        words.runs.get(tuple(line[at : at + _ASKED_RUN])) for at in range(len(line) - _ASKED_RUN + 1)
-    }
+    read_out = {words.runs.get(tuple(line[at : at + RUN])) for at in range(len(line) - RUN + 1)}
     for name in sorted(filter(None, read_out)):
         items[name] += _ASKED
     long = 1.0 + math.log1p(max(0, len(line) - 12)) / 3.0
@@ -232,7 +141,7 @@ def _among(matches: list[_Match]) -> list[_Match]:
     return found
 
 
-def _label(line: Line, match: _Match, words: _Words, *, section: str | None) -> LineLabel:
+def _label(line: Line, match: _Match, words: GuideWords, *, section: str | None) -> LineLabel:
     ranked = sorted(match.steps.items(), key=lambda pair: -pair[1])
     top = ranked[0][1] if ranked else 0.0
     label = LineLabel(line=line.number, speaker=line.speaker)
@@ -243,10 +152,9 @@ def _label(line: Line, match: _Match, words: _Words, *, section: str | None) -> 
     chosen = {name for name, score in ranked[:_MOST_STEPS] if score >= enough}
     sure = {name for name in chosen if match.steps[name] >= _SURE}
     settled = settled_range(line.content) if words.deciding else None
-    for known in (words.deciding if settled else None, section):
-        if known and (known == words.deciding or _says_something(line)):
-            chosen = {known, *(chosen & sure)}
-            sure.add(known)
+    plain = (section if _says_something(line) else None, words.deciding if settled else None)
+    if any(plain):
+        chosen = sure = sure | {step for step in plain if step}
     order = tuple(step for step, _ in words.titles if step in chosen)
     return label.model_copy(
         update={
@@ -266,7 +174,7 @@ def _says_something(line: Line) -> bool:
     return any(is_informative(stem) for stem in stems(line.content))
 
 
-def _items(match: _Match, words: _Words, steps: tuple[str, ...]) -> Iterable[str]:
+def _items(match: _Match, words: GuideWords, steps: tuple[str, ...]) -> Iterable[str]:
     for step in steps:
         scores = {
             name: match.items.get(name, 0.0) for name, of in words.step_of.items() if of == step
@@ -275,7 +183,7 @@ def _items(match: _Match, words: _Words, steps: tuple[str, ...]) -> Iterable[str
         yield from (name for name, score in scores.items() if score >= enough)
 
 
-def _headed(heading: list[str], words: _Words) -> str | None:
+def _headed(heading: list[str], words: GuideWords) -> str | None:
     """The step a heading names: the one that most of its informative words belong to."""
     own = {stem for stem in heading if is_informative(stem)}
     shared = [(len(own & titles), step) for step, titles in words.titles]
@@ -284,7 +192,7 @@ def _headed(heading: list[str], words: _Words) -> str | None:
     return named[0] if len(named) == 1 and best * 2 >= len(own) > 0 else None
 
 
-def _lead_of(line: Line, words: _Words) -> str | None:
+def _lead_of(line: Line, words: GuideWords) -> str | None:
     """The step that the line's own lead-in names, ``Impact: the queue doubled``."""
     lead = _LEAD.match(line.content)
     return _headed(stems(lead["head"]), words) if lead else None

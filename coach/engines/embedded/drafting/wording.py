@@ -21,7 +21,7 @@ _FILLER = re.compile(
     r"""(?:
         (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|yes|aye|haan|arre|well|right|alright|anyway|look|
            and|but|then|also|plus|now|actually|honestly|basically|sorry|no)\b\s*(?:[,.!…-]+\s*|$)
-      | (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|well|and|but|anyway|alright)\s+
+      | (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|well(?!\s+done)|and|but|anyway|alright)\s+
       | (?:i\s+mean|you\s+know|to\s+be\s+honest|i\s+guess|i\s+think|can\s+i\s+(?:just\s+)?say)\b[, ]+
     )""",
     re.VERBOSE | re.IGNORECASE,

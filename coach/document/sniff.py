@@ -1,0 +1,93 @@
+"""What a source is: by its content first, by its extension second."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Literal
+
+from coach.document.source import STDIN, shown
+from coach.errors import InputError
+
+Container = Literal["docx", "pdf", "text"]
+TextFamily = Literal["cues", "json", "text"]
+
+_AS_TEXT = "copy the text into a .txt file and give that"
+_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old or password-protected Office file",
+        "open it in Word and save it as .docx without a password",
+    ),
+    (b"{\\rtf", "a rich text (RTF) file", "save it as .docx or .txt"),
+    (b"\x89PNG", "an image", _AS_TEXT),
+    (b"\xff\xd8\xff", "an image", _AS_TEXT),
+    (b"GIF8", "an image", _AS_TEXT),
+    (b"ID3", "a recording", "have it transcribed first, and give the transcript"),
+    (b"OggS", "a recording", "have it transcribed first, and give the transcript"),
+    (b"RIFF", "a recording or an image", "give its transcript or its text"),
+    (b"\x1aE\xdf\xa3", "a recording", "have it transcribed first, and give the transcript"),
+    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+    (b"7z\xbc\xaf", "a compressed file", "unpack it first"),
+    (b"\x7fELF", "a program", "give a text, Word, PDF or transcript file"),
+)
+_WEB_PAGE = re.compile(r"\s{0,200}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s+-->\s+\d[\d:.,]{3,15}(?:\s|$)")
+_SBV = re.compile(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")
+
+
+def container(data: bytes, name: str) -> Container:
+    """Whether the bytes are a Word file, a PDF, or to be decoded as text; else ``InputError``."""
+    ending = extension(name)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "docx"
+    head = data[:1024]
+    if head.lstrip().startswith(b"%PDF-") or (ending == ".pdf" and b"%PDF-" in head):
+        return "pdf"
+    for magic, what, hint in _FOREIGN:
+        if data.startswith(magic):
+            raise InputError(f"{shown(name)}: it is {what}, not text", hint=hint)
+    if data[4:8] == b"ftyp":
+        raise InputError(
+            f"{shown(name)}: it is a recording, not text",
+            hint="have it transcribed first, and give the transcript",
+        )
+    if ending == ".docx":
+        raise InputError(
+            f"{shown(name)}: not a Word file, whatever its name says",
+            hint="save it as .docx again, or paste the text into a .txt file",
+        )
+    if ending == ".pdf":
+        raise InputError(
+            f"{shown(name)}: not a PDF, whatever its name says",
+            hint="save it as PDF again, or paste the text into a .txt file",
+        )
+    return "text"
+
+
+def text_family(text: str, name: str) -> TextFamily:
+    """Which text reader is the one: cues, JSON, or plain and marked-up text."""
+    if _WEB_PAGE.match(text):
+        raise InputError(f"{shown(name)}: it is a web page, not notes", hint=_AS_TEXT)
+    ending = extension(name)
+    if ending == ".json" or text.lstrip()[:1] in {"{", "["}:
+        from coach.document.json_transcript import is_json
+
+        if ending == ".json" or is_json(text):
+            return "json"
+    return "cues" if _has_cues(text, ending) else "text"
+
+
+def extension(name: str) -> str:
+    """The extension in lower case; standard input has none."""
+    return "" if name == STDIN else PurePath(name).suffix.lower()
+
+
+def _has_cues(text: str, ending: str) -> bool:
+    if "-->" not in text and ending != ".sbv" and not _SBV.match(text[:60].lstrip().split("\n")[0]):
+        return False
+    if text.lstrip().startswith("WEBVTT") or ending in {".vtt", ".srt", ".sbv"}:
+        return True
+    lines = [line for line in text.split("\n") if line.strip()]
+    timings = sum(1 for line in lines if _ARROW.match(line) or _SBV.match(line))
+    return timings >= 0.15 * len(lines)

@@ -1,0 +1,133 @@
+"""What stands around a match: whether it silences it, and who is spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from coach.tone.phrase import EMPLOYEE, PEER
+from coach.tone.rule import Context
+
+_REACH = 160
+"""How far, in characters, a context is looked for. A bound: a line may hold megabytes."""
+
+_NOT_NAMES = frozenset(
+    "a after again all also am an and another any apart are as ask at back be because before both "
+    "but by call can client clients come could customers day did do does done each either else "
+    "even ever every everybody everyone first for four friday from front get give go goals good "
+    "great had half has have he head her here hers hi his how i if in instead is it its job just "
+    "keep last late let like line listen look make management many may maybe me mine monday month "
+    "more most must my need never new next no nobody none not note nothing now of off ok okay old "
+    "on once one only or other others our out over people please plus prices priority quarter q "
+    "really right sales same saturday say second see send she should since so some somebody "
+    "someone staff start still stop success such sunday support sure take target team that the "
+    "their them then there these they thing think third this those three thursday time to today "
+    "tomorrow too tuesday two under until up us very wait want was we wednesday week well went "
+    "were what when where which while who why will with work would yes yesterday yet you your "
+    "january february march april june july august september october november december jan feb "
+    "mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+)
+_CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_][^\W\d_]{1,20}(?![^\W_])")
+_CODE = re.compile(r"`[^`\n]{1,200}`")
+
+
+def mask(text: str, names: Iterable[str] = ()) -> str:
+    """The text in lower case, same length: names as runs of one letter, code as blanks.
+
+    So a phrase can speak of "the employee" or "somebody else" without knowing a name.
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = low.translate(_STRAIGHT)
+    own = {part.lower() for name in names for part in name.split() if len(part) > 1}
+    pieces = []
+    done = 0
+    for match in _CAPITAL.finditer(text):
+        word = match.group()
+        small = low[match.start() : match.end()]
+        if small in own:
+            letter = EMPLOYEE
+        elif word[0].isupper() and word[1:].islower() and small not in _NOT_NAMES:
+            letter = PEER
+        else:
+            continue
+        pieces += [low[done : match.start()], letter * len(word)]
+        done = match.end()
+    masked = "".join([*pieces, low[done:]])
+    return _CODE.sub(lambda match: " " * len(match.group()), masked)
+
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "`", "´": "'"})
+
+_NEGATION = re.compile(
+    r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
+    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bnone of it)"
+    r"(?:[^\w.!?;\n]{1,3}(?:a|an|any|about|as|at|be|been|being|for|going|gonna|her|his|in|into|it"
+    r"|like|meant|of|on|put|really|saying|say|some|sort|that|the|this|to|want|wants|your|you|my"
+    r"|here|talking|think|believe|mean)\b){0,6}[^\w.!?;\n]*$"
+)
+_SPEECH = (
+    r"(?:says?|said|saying|tells? me|told me|feels?|felt|thinks?|thought|reckons?|asks?|asked|claims?"
+    r"|claimed|mentions?|mentioned|wants?|wanted|worries|worried|is worried|fears?|feared|explained"
+    r"|reports?|admits?|admitted|apologi[sz]ed|complain(?:s|ed))"
+)
+_REPORTED = re.compile(
+    rf"\b(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}|(?:my|our|her|his) (?:last |old |former )"
+    rf"?[a-z]{{3,15}})'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
+)
+_MINE = re.compile(
+    rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
+    rf"\b|\b(?:told|asked|reminded|warned|informed) (?:him|her|them|{EMPLOYEE}+)\b|^\W{{0,6}}(?:told|said)\b"
+)
+_POLICY = re.compile(
+    r"\b(?:polic(?:y|ies)|handbook|by law|the law|regulations?|health and safety|legally|statutory"
+    r"|code of conduct|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
+    r"|contract says|the act)\b"
+)
+_PERSON = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|they|their|them|{EMPLOYEE}+)\b")
+_ASKING = re.compile(
+    r"(?:\b(?:what|how|which|where)\b(?! (?:hard|difficult|many times|were you|is wrong|the hell|on"
+    r" earth))[^.!?\n]{0,80}\b(?:you|your|we|us|help|need|look|change)\b[^.!?\n]{0,80}"
+    r"|\bwould (?:it|that|you)\b[^.!?\n]{0,100}|\bdoes (?:that|it|this) (?:fit|work|sound|make)"
+    r"[^.!?\n]{0,80}|\b(?:could|shall|can|should) we\b[^.!?\n]{0,100}"
+    r"|\bis that (?:ok|okay|fair|right|doable)[^.!?\n]{0,40})\?"
+)
+_OWN_BEFORE = re.compile(r"\b(?:i|we|i'm|im|i've|i'd|we're|myself|my own)[ ,](?:\w{1,12}[ ,]{1,2}){0,2}$")
+_OWN_AFTER = re.compile(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our)\b")
+_SENTENCE_END = re.compile(r"[.!?;\n](?:\s|$)")
+
+
+def silences(masked: str, start: int, end: int) -> frozenset[Context]:
+    """The contexts that stand around this place of a masked text."""
+    before = masked[max(0, start - _REACH) : start]
+    after = masked[end : end + _REACH]
+    left = _tail(before)
+    found: set[Context] = set()
+    if _NEGATION.search(left):
+        found.add("negation")
+    if _is_reported(left):
+        found.add("reported")
+    if _OWN_BEFORE.search(left) or _OWN_AFTER.search(after):
+        found.add("own")
+    around = left + masked[start:end] + after
+    if _POLICY.search(around) and not _PERSON.search(masked[start:end]):
+        found.add("policy")
+    if _ASKING.search(masked, start, min(len(masked), end + _REACH)):
+        found.add("question")
+    return frozenset(found)
+
+
+def _tail(before: str) -> str:
+    """What stands before, in the same sentence."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(before)]
+    return before[ends[-1] :] if ends else before
+
+
+def _is_reported(left: str) -> bool:
+    """Whether the last one who is said to speak is not the manager."""
+    theirs = [match.end() for match in _REPORTED.finditer(left)]
+    if not theirs:
+        return False
+    mine = [match.end() for match in _MINE.finditer(left)]
+    return not mine or mine[-1] < theirs[-1]

@@ -1,0 +1,172 @@
+"""load_rules: the tone rules that come with coach, and the user's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from coach.document import Document, Line
+from coach.finding import Finding, Severity
+from coach.resources import Fault, bundled, load_model, owned
+from coach.tone.notice import finding_by
+from coach.tone.phrase import PhraseFault, read_phrase
+from coach.tone.rule import Rule
+from coach.tone.scan import scan
+
+FOLDER = "guides/tone"
+_WORDS = "words"
+
+
+class Words(BaseModel):
+    """Lists of words that every rule can use."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: dict[str, str]
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Every rule: those that come with coach, and the user's own, which win by file name.
+
+    The examples of bundled rules are checked by the tests; a user's own are checked here, at each
+    load, as a rule that fails its own examples would be worse than none.
+
+    Raises:
+        DataFileError: a rule file is not valid, or one of its examples fails.
+    """
+    own = {_stem(path) for path in owned(FOLDER)} - {_WORDS}
+    shipped = tuple(path for path in bundled(FOLDER) if _stem(path) not in own)
+    words = _shared(shipped)
+    return (*_load(shipped, words), *load_rules_from(owned(FOLDER), words=words))
+
+
+def load_rules_from(
+    paths: Iterable[Traversable], *, words: dict[str, str] | None = None
+) -> tuple[Rule, ...]:
+    """The rules of these files, examples checked.
+
+    ``words`` are lists to start from (those of coach, where nothing is given); a file called
+    ``words.yaml`` among the paths adds to them.
+
+    Raises:
+        DataFileError: a file is not valid, or one of its examples fails.
+    """
+    files = tuple(paths)
+    known = _shared(bundled(FOLDER)) if words is None else words
+    return _load(files, known | _shared(files), check=True)
+
+
+def faults_of(rule: Rule) -> tuple[Fault, ...]:
+    """The rule's own examples that it fails: texts it must flag and does not, and the reverse."""
+    missed = [
+        Fault(("flags", number), "the rule does not flag this text, though it must")
+        for number, text in enumerate(rule.flags)
+        if not scan(as_notes(text), (rule,))
+    ]
+    wrong = [
+        Fault(("passes", number), f"the rule flags {found[0].quote!r} here, though it must not")
+        for number, text in enumerate(rule.passes)
+        if (found := scan(as_notes(text), (rule,)))
+    ]
+    return (*missed, *wrong)
+
+
+def rule_for(category: str, rules: Sequence[Rule] | None = None) -> Rule:
+    """The rule that words findings of this category."""
+    return next(rule for rule in rules or load_rules() if rule.category == category)
+
+
+def notices(category: str) -> tuple[str, str]:
+    """Why wording of this category lands badly, and what to do instead."""
+    rule = rule_for(category)
+    return rule.message, rule.advice
+
+
+def finding_for(
+    line: Line,
+    span: tuple[int, int] | None,
+    *,
+    category: str,
+    severity: Severity,
+    found_by: Literal["rule", "model"] = "model",
+) -> Finding:
+    """A finding that an engine made, in the words of the rules, so that all read alike.
+
+    ``span`` counts in the document's text; without it the whole content of the line is meant.
+    """
+    return finding_by(line, span, rule=rule_for(category), severity=severity, found_by=found_by)
+
+
+def as_notes(text: str) -> Document:
+    """Plain text as notes, every line somebody's: for checking wording that is no file."""
+    lines = []
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        kind: Literal["note", "blank"] = "note" if line.strip() else "blank"
+        lines.append(Line(number=number, start=start, text=line, kind=kind))
+        start += len(line) + 1
+    return Document(
+        name="-",
+        kind="notes",
+        format="text",
+        encoding=None,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
+        lines=tuple(lines),
+    )
+
+
+def _stem(path: Traversable) -> str:
+    return path.name.rpartition(".")[0]
+
+
+def _shared(paths: Iterable[Traversable]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in paths:
+        if _stem(path) == _WORDS:
+            found |= load_model(path, Words).words
+    return found
+
+
+def _load(
+    paths: Iterable[Traversable], words: dict[str, str], *, check: bool = False
+) -> tuple[Rule, ...]:
+    found = []
+    for path in paths:
+        if _stem(path) == _WORDS:
+            continue
+        rule = load_model(path, Rule, check=partial(_faults_in, words) if check else None)
+        found.append(rule.model_copy(update={"words": words | rule.words}))
+    return tuple(found)
+
+
+def _faults_in(words: dict[str, str], value: Any) -> tuple[Fault, ...]:
+    """What is wrong with a rule beyond its fields: phrases that cannot be read, failing examples."""
+    try:
+        rule = Rule.model_validate(value)
+    except ValidationError:
+        return ()
+    known = words | rule.words
+    rule = rule.model_copy(update={"words": known})
+    faults = tuple(
+        Fault(("groups", number, part), f"{text!r} cannot be read: {why}")
+        for number, group in enumerate(rule.groups)
+        for part in ("phrases", "near", "unless")
+        for text in getattr(group, part)
+        if (why := _why_not(text, known))
+    )
+    return faults or faults_of(rule)
+
+
+def _why_not(phrase: str, words: dict[str, str]) -> str | None:
+    try:
+        read_phrase(phrase, words)
+    except PhraseFault as fault:
+        return str(fault)
+    return None

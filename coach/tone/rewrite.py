@@ -1,0 +1,36 @@
+"""reword: a line without the flagged words, where nothing else is lost with them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from coach.document import Line
+
+_FACT = re.compile(r"\d|(?<![.!?\n\"“] )(?<!^)\b[A-HJ-Z][a-z]")
+_LEADS_IN = re.compile(r"(?:^|[.!?;,:–—-]\s*)(?:and|but|so|or|because)?[^\w.!?]*$", re.IGNORECASE)
+_TRAILS = re.compile(r"[\s,;:–—-]+(?:and|but|so|or|because)?[\s,;:–—-]*$", re.IGNORECASE)
+_MARKER = re.compile(r"^\s*(?:[-*+•–]\s+)?(?:\[[ xX]?\]\s*)?")
+_MIN_WORDS = 4
+
+
+def reword(line: Line, span: tuple[int, int], frame: str) -> str | None:
+    """The frame with ``$rest`` filled in; None unless it is certain that only the sting is lost.
+
+    Certain means: the flagged words are a whole clause at the end of the line, they hold no
+    number and no name, and what is left is a clause of its own.
+    """
+    text = line.text
+    start, end = span
+    if text[end:].strip(" .!?\"'”’)") or _FACT.search(text[start:end]):
+        return None
+    before = text[line.prefix : start]
+    lead = _LEADS_IN.search(before)
+    if not lead or "?" in before:
+        return None
+    rest = _MARKER.sub("", before[: lead.end()])
+    rest = _TRAILS.sub("", rest).rstrip()
+    if len(rest.split()) < _MIN_WORDS or rest.count('"') % 2 or rest.count("(") != rest.count(")"):
+        return None
+    if rest[-1] not in ".!":
+        rest += "."
+    return frame.replace("$rest", rest[0].upper() + rest[1:])

@@ -1,0 +1,224 @@
+"""scan: every rule over every line that is the manager's wording. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from coach.document import Document, Line
+from coach.finding import SEVERITIES, Finding, Severity
+from coach.tone.context import mask, silences
+from coach.tone.notice import finding_by
+from coach.tone.phrase import Phrase, text_words
+from coach.tone.rewrite import reword
+from coach.tone.rule import ReadGroup, Rule
+
+_NEARBY = 200
+"""How far, in characters, an ``unless`` phrase reaches."""
+_TRIES = 12
+"""How many silenced places of one phrase are looked at on a line before it is given up."""
+_EDGE = re.compile(r"[^\w]*(.*?)[^\w!?]*", re.DOTALL)
+
+
+class Hit(NamedTuple):
+    """Words of one line that a group of a rule speaks of; offsets count from the line's start."""
+
+    rule: Rule
+    group: int
+    start: int
+    end: int
+
+    @property
+    def severity(self) -> Severity:
+        """Of the group that was met."""
+        return self.rule.groups[self.group].severity
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """The stronger, the longer, the earlier hit weighs more."""
+        return SEVERITIES.index(self.severity), self.end - self.start, -self.start
+
+
+class _Wanted(NamedTuple):
+    rule: Rule
+    group: int
+    read: ReadGroup
+    phrase: Phrase
+
+
+class Matcher:
+    """All phrases of some rules, found by the words that a line holds."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._everywhere: list[int] = []
+        self._wanted: list[_Wanted] = []
+        for rule in rules:
+            for number, read in enumerate(rule.read_groups):
+                for phrase in read.phrases:
+                    self._add(_Wanted(rule, number, read, phrase))
+
+    def _add(self, wanted: _Wanted) -> None:
+        number = len(self._wanted)
+        self._wanted.append(wanted)
+        if wanted.phrase.keys is None:
+            self._everywhere.append(number)
+        for word in wanted.phrase.keys or ():
+            self._by_word[word].append(number)
+
+    def hits(self, masked: str, start: int, end: int, *, quoted: bool = False) -> list[Hit]:
+        """What is met between two offsets of a masked line, silenced places left out."""
+        possible = set(self._everywhere)
+        for word in text_words(masked[start:end]):
+            possible.update(self._by_word.get(word, ()))
+        found = []
+        for number in sorted(possible):
+            wanted = self._wanted[number]
+            place = _first(wanted, masked, (start, end), quoted)
+            if place:
+                found.append(Hit(wanted.rule, wanted.group, *place))
+        return found
+
+
+@lru_cache(maxsize=4)
+def matcher(rules: tuple[Rule, ...]) -> Matcher:
+    """The matcher of these rules, made once."""
+    return Matcher(rules)
+
+
+def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
+    """What sounds punitive in the manager's wording, by place; one finding a category and line.
+
+    Lines of notes count as the manager's. In a transcript only the manager's turns do (all turns,
+    where nobody knows who is who), and what an employee quotes her as saying. Headings, frames,
+    summaries, code and block quotes are left alone.
+    """
+    known = matcher(rules)
+    names = [document.employee] if document.employee else []
+    spoken: list[tuple[Line, list[Hit]]] = []
+    for line, begin, end, quoted in heard(document):
+        masked = mask(line.text, names)
+        spoken.append((line, known.hits(masked, begin, end, quoted=quoted)))
+    findings: list[Finding] = []
+    together = _together(spoken)
+    for number, (line, hits) in enumerate(spoken):
+        single = [hit for hit in hits if hit.rule.within is None]
+        for hit in _strongest([*together[number], *single]):
+            findings.append(_finding(line, hit, known, names))
+    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.category)))
+
+
+def heard(document: Document) -> Iterator[tuple[Line, int, int, bool]]:
+    """The manager's wording: line, from where to where in it, and whether another quotes it."""
+    fenced = False
+    for line in document.lines:
+        content = line.content.lstrip()
+        if content.startswith(("```", "~~~")):
+            fenced = not fenced and line.kind != "speech"
+            continue
+        if fenced or not line.mappable or content.startswith(">"):
+            continue
+        if line.kind == "note" or line.role in {"manager", None}:
+            yield line, line.prefix, len(line.text), False
+            continue
+        for match in _QUOTED.finditer(line.text, line.prefix):
+            begin, end = next(span for span in map(match.span, (1, 2, 3, 4)) if span[0] >= 0)
+            yield line, begin, end, True
+
+
+_QUOTED = re.compile(
+    r"\b[Yy]ou(?:'ve|’ve|'d|’d)?(?: \w{1,12}){0,4}? ?(?:said|say|told|wrote|went|put|called|texted|replied"
+    r"|answered|asked|like)\b[^.!?\"“”‘]{0,60}?(?:\"([^\"\n]{3,300})\"|“([^”\n]{3,300})”"
+    r"|‘([^\n]{3,300}?)’(?!\w)|(?<=[\s,:])'([^\n]{3,300}?)'(?!\w))"
+)
+
+
+def _first(
+    wanted: _Wanted, masked: str, span: tuple[int, int], quoted: bool
+) -> tuple[int, int] | None:
+    """Where the phrase first stands unsilenced."""
+    read = wanted.read
+    if read.near and not any(phrase.regex.search(masked, *span) for phrase in read.near):
+        return None
+    for tried, match in enumerate(wanted.phrase.regex.finditer(masked, *span)):
+        if tried >= _TRIES:
+            return None
+        inner = _EDGE.fullmatch(masked, match.start(), match.end())
+        start, end = inner.span(1) if inner else match.span()
+        contexts = silences(masked, start, end) - read.despite
+        if quoted:
+            contexts -= {"reported"}
+        if read.severity == "high":
+            contexts -= {"question"}
+        if not contexts and not _excused(read, masked, start, end):
+            return start, end
+    return None
+
+
+def _excused(read: ReadGroup, masked: str, start: int, end: int) -> bool:
+    near = (max(0, start - _NEARBY), min(len(masked), end + _NEARBY))
+    return any(phrase.regex.search(masked, *near) for phrase in read.unless)
+
+
+def _strongest(hits: Iterable[Hit]) -> list[Hit]:
+    """One hit a category, and of two that share words the stronger."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.rule.within is None, *(-w for w in hit.weight))):
+        shares = any(hit.start < other.end and other.start < hit.end for other in kept)
+        if not shares and all(hit.rule.category != other.rule.category for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _together(spoken: Sequence[tuple[Line, list[Hit]]]) -> dict[int, list[Hit]]:
+    """Hits of rules that speak of a whole: all groups met within so many lines."""
+    places: dict[Rule, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    last: dict[tuple[Rule, int], Hit] = {}
+    for number, (_, hits) in enumerate(spoken):
+        for hit in hits:
+            if hit.rule.within is not None:
+                places[hit.rule][hit.group].append(number)
+                if hit.group == len(hit.rule.groups) - 1:
+                    last.setdefault((hit.rule, number), hit)
+    found: dict[int, list[Hit]] = defaultdict(list)
+    for rule, groups in places.items():
+        reach = rule.within or 0
+        final = groups[len(rule.groups) - 1]
+        met = [
+            number
+            for number in dict.fromkeys(final)
+            if all(
+                _any_near(groups[group], number, reach) for group in range(len(rule.groups) - 1)
+            )
+        ]
+        first = met[:1] + [late for early, late in pairwise(met) if late - early > reach]
+        for number in first:
+            found[number].append(last[rule, number])
+    return found
+
+
+def _any_near(numbers: Sequence[int], number: int, reach: int) -> bool:
+    """Whether one of these rising numbers is so near."""
+    at = bisect_left(numbers, number - reach)
+    return at < len(numbers) and numbers[at] <= number + reach
+
+
+def _finding(line: Line, hit: Hit, known: Matcher, names: Sequence[str]) -> Finding:
+    frame = hit.rule.groups[hit.group].rewrite
+    suggestion = None
+    if frame and hit.rule.advice_for(hit.severity) == hit.rule.advice:
+        better = reword(line, (hit.start, hit.end), frame)
+        if better and not known.hits(mask(better, names), 0, len(better)):
+            suggestion = better
+    return finding_by(
+        line,
+        (line.start + hit.start, line.start + hit.end),
+        rule=hit.rule,
+        severity=hit.severity,
+        suggestion=suggestion,
+    )

@@ -1,0 +1,125 @@
+"""The report: the tables of docs/models.md, as printed by the training script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import figures as fig
+from corpus import STEPS, Labelled, without_roles
+from keywords import label_by_keywords
+
+from coach.engines.embedded.line_model import LineModel
+from coach.engines.embedded.scoring import read_weights
+from coach.mapping import LineLabel
+
+_Counter = Callable[[Labelled, Sequence[LineLabel], str], fig.Count]
+
+
+class Row(NamedTuple):
+    """One figure with its 95 % interval; ``n`` is how many it is about."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
+    """Every table, in Markdown."""
+    model = LineModel(read_weights(raw))
+    test = split["test"]
+    blind = [one.document if one.document.kind == "notes" else without_roles(one.document)
+             for one in test]
+    about = read_weights(raw).about
+    columns = {
+        model.name: figure_rows(test, [model.label(one.document) for one in test]),
+        "roles unknown": figure_rows(test, [model.label(document) for document in blind]),
+        "unseen authors": [Row(*row) for row in about["unseen_authors"]],
+        "keywords": figure_rows(test, [label_by_keywords(one.document) for one in test]),
+    }
+    lines = sum(len(one.gold) for one in test)
+    print(f"Test: {len(test)} documents, {lines} lines. Trained on data {about['data']}.\n")
+    _print_table(columns)
+    print("\nThe same rule for the status, over the authors' own labels (its ceiling):\n")
+    gold = figure_rows(test, [fig.gold_labels(one) for one in test])
+    _print_table({"authors' labels": [row for row in gold if row.name in _OF_STATUS]})
+    print("\nPer step, on test:\n")
+    _print_steps(test, [model.label(one.document) for one in test])
+
+
+_OF_STATUS = ("status of a step, accuracy", "skipped steps, F1")
+
+
+def figure_rows(documents: list[Labelled], labels: fig.Labels) -> list[Row]:
+    """The main figures of these labels."""
+    steps = _counts(documents, labels, fig.step_counts, STEPS)
+
+    def row(
+        name: str, count: _Counter, which: str = "", measure: Callable[[fig.Count], float] = fig.f1
+    ) -> Row:
+        return _row(
+            name, _counts(documents, labels, count, (which,)), lambda c: measure(c[0]), _wanted
+        )
+
+    return [
+        _row("step F1, micro", steps, lambda c: fig.f1(fig.total(c)), _wanted),
+        _row("step F1, macro", steps, lambda c: sum(map(fig.f1, c)) / len(c), _wanted),
+        row("items F1, micro", fig.item_counts),
+        row("punitive lines, F1", fig.tone_counts, "punitive"),
+        row("punitive lines, precision", fig.tone_counts, "punitive", fig.precision),
+        row("punitive lines, recall", fig.tone_counts, "punitive", fig.recall),
+        row("category of a punitive line found, accuracy", fig.manner_counts, "category", fig.recall),
+        row("severity of a punitive line found, accuracy", fig.manner_counts, "severity", fig.recall),
+        row("supportive lines, F1", fig.tone_counts, "supportive"),
+        row("range, right on lines that settle one", fig.range_counts, "", fig.recall),
+        row("range, right where one is given", fig.range_counts, "", fig.precision),
+        row("planned steps, F1", fig.planned_counts),
+        row("status of a step, accuracy", fig.status_counts, "", fig.recall),
+        row("skipped steps, F1", fig.skipped_counts),
+    ]
+
+
+def _wanted(counts: list[fig.Count]) -> int:
+    return sum(count.wanted for count in counts)
+
+
+def _counts(
+    documents: list[Labelled], labels: fig.Labels, count: _Counter, names: Sequence[str]
+) -> list[list[fig.Count]]:
+    return [
+        [count(one, found, name) for name in names]
+        for one, found in zip(documents, labels, strict=True)
+    ]
+
+
+def _row(
+    name: str,
+    per_document: list[list[fig.Count]],
+    figure: Callable[[list[fig.Count]], float],
+    size: Callable[[list[fig.Count]], int],
+) -> Row:
+    together = [fig.total(column) for column in zip(*per_document, strict=True)]
+    low, high = fig.interval(per_document, figure)
+    return Row(name, figure(together), low, high, size(together))
+
+
+def _print_table(columns: dict[str, list[Row]]) -> None:
+    print("| figure | n | " + " | ".join(columns) + " |")
+    print("| --- | --- |" + " --- |" * len(columns))
+    for rows in zip(*columns.values(), strict=True):
+        cells = " | ".join(f"{row.value:.2f} ({row.low:.2f}-{row.high:.2f})" for row in rows)
+        print(f"| {rows[0].name} | {rows[0].n} | {cells} |")
+
+
+def _print_steps(documents: list[Labelled], labels: fig.Labels) -> None:
+    print("| step | lines | precision | recall | F1 |\n| --- | --- | --- | --- | --- |")
+    for step in STEPS:
+        count = fig.total(
+            [row[0] for row in _counts(documents, labels, fig.step_counts, (step,))]
+        )
+        print(
+            f"| {step} | {count.wanted} | {fig.precision(count):.2f} | {fig.recall(count):.2f} "
+            f"| {fig.f1(count):.2f} |"
+        )
