@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib.resources.abc import Traversable
@@ -9,7 +10,15 @@ from pathlib import Path
 from string import Template
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from coach.errors import DataFileError
 from coach.resources import Fault, bundled, clash, find, load_model, owned
@@ -22,9 +31,21 @@ SettledRange = Literal["do", "do_then_tell", "consult_then_do", "ask_first"]
 Range = Literal["do", "do_then_tell", "consult_then_do", "ask_first", "not_discussed"]
 
 Text = Annotated[str, Field(min_length=1)]
-_ID = r"[a-z][a-z0-9_]*"
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 _ASKING = frozenset({"employee"})
 """What a question may name with a ``$``."""
+
+
+def _an_id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError("must be lower-case letters, digits and _, a letter first: 'my_step'")
+    return value
+
+
+def _an_item_id(value: str) -> str:
+    for part in value.split(".", 1):
+        _an_id(part)
+    return value
 
 
 class _Data(BaseModel):
@@ -34,7 +55,7 @@ class _Data(BaseModel):
 class Item(_Data):
     """One thing a step can hold: a help for the conversation, never a form to fill."""
 
-    id: Annotated[str, Field(pattern=rf"^({_ID}\.)?{_ID}$")]
+    id: Annotated[str, AfterValidator(_an_item_id)]
     """Unique in its step; short in a file, ``measurable``, in full once loaded,
     ``success.measurable``."""
     text: Text
@@ -63,7 +84,7 @@ class Item(_Data):
 class Step(_Data):
     """One step of the framework."""
 
-    id: Annotated[str, Field(pattern=rf"^{_ID}$")]
+    id: Annotated[str, AfterValidator(_an_id)]
     title: Text
     heading: str = ""
     """The section's title in the plan; the step's title where the file gives none."""
@@ -134,7 +155,7 @@ _RANGES = (
 class Guide(_Data):
     """A framework: its steps in order, its ranges, where it comes from."""
 
-    id: Annotated[str, Field(pattern=rf"^{_ID}$")]
+    id: Annotated[str, AfterValidator(_an_id)]
     title: Text
     plan_title: str = ""
     """Title of a drafted plan, before the name; the guide's title where the file gives none."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import figures as fig
 from corpus import STEPS, Labelled, without_roles
-from keywords import label_by_keywords
+from keywords import Keywords
 
 from coach.engines.embedded.line_model import LineModel
 from coach.engines.embedded.scoring import read_weights
@@ -33,11 +33,12 @@ def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     blind = [one.document if one.document.kind == "notes" else without_roles(one.document)
              for one in test]
     about = read_weights(raw).about
+    words = Keywords(split["train"] + split["dev"])
     columns = {
         model.name: figure_rows(test, [model.label(one.document) for one in test]),
         "roles unknown": figure_rows(test, [model.label(document) for document in blind]),
         "unseen authors": [Row(*row) for row in about["unseen_authors"]],
-        "keywords": figure_rows(test, [label_by_keywords(one.document) for one in test]),
+        "keywords": figure_rows(test, [words.label(one.document) for one in test]),
     }
     lines = sum(len(one.gold) for one in test)
     print(f"Test: {len(test)} documents, {lines} lines. Trained on data {about['data']}.\n")
@@ -70,8 +71,8 @@ def figure_rows(documents: list[Labelled], labels: fig.Labels) -> list[Row]:
         row("punitive lines, F1", fig.tone_counts, "punitive"),
         row("punitive lines, precision", fig.tone_counts, "punitive", fig.precision),
         row("punitive lines, recall", fig.tone_counts, "punitive", fig.recall),
-        row("category of a punitive line found, accuracy", fig.manner_counts, "category", fig.recall),
-        row("severity of a punitive line found, accuracy", fig.manner_counts, "severity", fig.recall),
+        row("category of punitive lines found", fig.manner_counts, "category", fig.recall),
+        row("severity of punitive lines found", fig.manner_counts, "severity", fig.recall),
         row("supportive lines, F1", fig.tone_counts, "supportive"),
         row("range, right on lines that settle one", fig.range_counts, "", fig.recall),
         row("range, right where one is given", fig.range_counts, "", fig.precision),

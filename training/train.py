@@ -24,7 +24,6 @@ from corpus import DATA, STEPS, Labelled, load_loose, load_split  # noqa: E402
 from passes import (  # noqa: E402
     CORE,
     FIRST,
-    ITEMS,
     OWN,
     SECOND,
     Sample,

@@ -1,5 +1,6 @@
 """Reading what managers really have, into one shape."""
 
 from coach.document.model import Document, Line, LineKind, Role, Speaker
+from coach.document.reading import LIMIT, read, read_bytes
 
-__all__ = ["Document", "Line", "LineKind", "Role", "Speaker"]
+__all__ = ["LIMIT", "Document", "Line", "LineKind", "Role", "Speaker", "read", "read_bytes"]

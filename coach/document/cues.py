@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from coach.document.decode import storable
@@ -17,7 +18,7 @@ from coach.errors import InputError
 
 _TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?=\s|$)")
-_SBV_TIMING = re.compile(r"\s*\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3},\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3}\s*$")
+_SBV_TIMING = re.compile(r"\s*\d{1,2}(?::\d{1,2}){2}\.\d{1,3},\d{1,2}(?::\d{1,2}){2}\.\d{1,3}\s*$")
 _BROKEN_TIMING = re.compile(r"\s*[\d:.,]{1,16}\S{0,8}\s*-{1,2}>\s*\S{0,20}(?:\s|$)")
 _IDENTIFIER = re.compile(r"\s*(?:\d{1,6}|[0-9A-Fa-f-]{32,40}(?:/\d{1,6}-\d{1,4})?)\s*$")
 _GUID = re.compile(r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f-]{22}/\d", re.MULTILINE)
@@ -212,10 +213,7 @@ def _rolls(raw: list[str]) -> bool:
     """Whether cues mostly begin with the line the cue before ended on."""
     shown_lines = [[line.strip() for line in words.split("\n") if line.strip()] for words in raw]
     filled = [lines for lines in shown_lines if lines]
-    again = sum(
-        len(now) > 1 and now[0] == before[-1]
-        for before, now in zip(filled, filled[1:], strict=False)
-    )
+    again = sum(len(now) > 1 and now[0] == before[-1] for before, now in pairwise(filled))
     return len(filled) > 3 and again > 0.4 * len(filled)
 
 

@@ -58,7 +58,7 @@ def storable(text: str) -> str:
 
 
 def one_break(text: str) -> str:
-    """The text with ``\\n`` as its only line break: CR dropped, or turned where it stands alone."""
+    """The text with LF as its only line break: CR dropped, or turned where it stands alone."""
     text = text.removeprefix("\ufeff")
     return text.replace("\r", "") if "\n" in text else text.replace("\r", "\n")
 
@@ -93,8 +93,8 @@ def _by_looking(data: bytes, name: str) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], encoding)
-    if encoding := _utf16_by_nuls(data):
-        return _lenient(data, encoding)
+    if (unmarked := _utf16_by_nuls(data)) is not None:
+        return _lenient(data, unmarked)
     try:
         return Decoded(one_break(data.decode("utf-8")), "utf-8")
     except UnicodeDecodeError:

@@ -120,9 +120,7 @@ def _text(item: dict[str, Any]) -> str | None:
         if isinstance(value := item.get(key), str):
             return value
     if isinstance(elements := item.get("elements"), list):  # Rev: words and punctuation
-        return "".join(
-            str(part.get("value", "")) for part in elements if isinstance(part, dict)
-        )
+        return "".join(str(part.get("value", "")) for part in elements if isinstance(part, dict))
     if isinstance(sentences := item.get("sentences"), list):  # Deepgram: a speaker's paragraph
         texts = [part.get("text") for part in sentences if isinstance(part, dict)]
         return " ".join(text for text in texts if isinstance(text, str))

@@ -90,12 +90,14 @@ _NOT_VOICES = frozenset(
     "september october november december morning afternoon evening week month quarter year period "
     "role job title team department dept project projects training resources timeline budget scope "
     "overview details transcript recording duration step section part item items point points "
-    "example warning error hint tip http https tel email phone mobile address name names employee's "
+    "example warning error hint tip http https tel email phone mobile address name names "
     "focus areas area measures measure quality behaviour behaviours pros cons yes no maybe tbc tbd "
     "kpi kpis okr okrs done doing pending open closed parked sign-off signoff rule rules".split()
 )
 _NOT_LAST = frozenset("notes steps points items update updates plan goals needs review".split())
-_PARTICLES = frozenset("de da di do dos du del der den van von la le el al bin binti ibn ap mac".split())
+_PARTICLES = frozenset(
+    "de da di do dos du del der den van von la le el al bin binti ibn ap mac".split()
+)
 _WORD = re.compile(r"[^\W\d_][\w'’.\-]{0,29}\Z")
 
 

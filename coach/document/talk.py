@@ -41,9 +41,7 @@ class _Span(NamedTuple):
 _WIDEST = 120
 _RAGGED = 25
 _ARROW_TIME = re.compile(r"\s*\d[\d:.,]{3,15}\s+-{1,2}>\s+\d[\d:.,]{3,15}\s*$")
-_ASIDE = re.compile(
-    rf"\s*(?:{STAMP}\s{{1,4}})?[\[(*_][^\[\]()]{{1,80}}[\])*_]\s*$", re.IGNORECASE
-)
+_ASIDE = re.compile(rf"\s*(?:{STAMP}\s{{1,4}})?[\[(*_][^\[\]()]{{1,80}}[\])*_]\s*$", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:[-*_=~]\s?){3,}\s*$")
 _BULLET = re.compile(r"\s*(?:[-*•–+]|\d{1,2}[.)])\s|\s*#{1,6}\s")
 _SPOKEN = re.compile(
@@ -54,7 +52,8 @@ _SPOKEN = re.compile(
 FRAME = re.compile(
     r"\s*(?:\W{0,4}\s?)?(?:webvtt\b|transcribed by\b|transcription (?:ended|started|stopped)|"
     r"(?:this )?(?:editable )?transcript was (?:computer|automatically) generated|"
-    r"recording (?:started|stopped|ended)|meeting (?:ended|started)|end of (?:transcript|recording)|"
+    r"recording (?:started|stopped|ended)|meeting (?:ended|started)|"
+    r"end of (?:transcript|recording)|"
     r"attendees\s*:?$|transcript\s*:?$|\d{1,3}m \d{1,2}s$|https?://\S+$|"
     r"[^:]{1,60} (?:started|stopped) transcription\s*$)|\s*-{2,}.{0,80}-{2,}\s*$",
     re.IGNORECASE,
@@ -272,9 +271,7 @@ def _headed(lines: Sequence[str], heads: Mapping[int, Label], frames: set[int]) 
             parts.append(Part(line, "frame"))
         elif not line.strip():
             parts.append(Part(line, "blank"))
-        elif number in frames or LONE_STAMP.match(line) or FRAME.match(line):
-            parts.append(Part(line, "frame"))
-        elif speaker is None:
+        elif speaker is None or number in frames or LONE_STAMP.match(line) or FRAME.match(line):
             parts.append(Part(line, "frame"))
         else:
             parts.append(Part(line, "speech", speaker, _indent(line)))

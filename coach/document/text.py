@@ -10,9 +10,7 @@ from coach.document.sniff import extension
 from coach.document.talk import FRAME, Talk, find_talk, timed_speech
 from coach.document.turns import NO_SPEAKERS, Part, Reading
 
-WRITTEN_BY_MACHINE = (
-    "a notes tool wrote this, not a person: it is no evidence of what was said"
-)
+WRITTEN_BY_MACHINE = "a notes tool wrote this, not a person: it is no evidence of what was said"
 _SUMMARY_INSIDE = "lines written by a notes tool are not taken as said"
 
 _MACHINE = re.compile(
@@ -25,7 +23,8 @@ _MACHINE = re.compile(
 )
 _SUMMARY_HEAD = re.compile(
     r"\W{0,6}(?:meeting )?(?:notes|summary|details|(?:suggested )?next steps|action items|overview|"
-    r"outline|key (?:points|takeaways|topics)|takeaways|(?:quick )?recap|chapters|highlights)\W{0,4}$",
+    r"outline|key (?:points|takeaways|topics)|takeaways|(?:quick )?recap|chapters|highlights)"
+    r"\W{0,4}$",
     re.IGNORECASE,
 )
 _TRANSCRIPT_HEAD = re.compile(
@@ -63,15 +62,15 @@ def _after_transcript_head(lines: Sequence[str]) -> int:
 
 
 def _transcript(lines: Sequence[str], talk: Talk, *, markdown: bool) -> Reading:
-    before = _around(lines[: talk.first])
+    before = _around(lines[: talk.first], over=True)
     after = _around(lines[talk.last + 1 :])
     parts = [*before, *talk.parts, *after]
     warnings = (_SUMMARY_INSIDE,) if any(part.kind == "summary" for part in parts) else ()
     return Reading("transcript", _format(lines, talk, markdown=markdown), parts, warnings)
 
 
-def _around(lines: Sequence[str]) -> list[Part]:
-    """The lines before or after a talk: a tool's summary, the recorder's frame, or notes."""
+def _around(lines: Sequence[str], *, over: bool = False) -> list[Part]:
+    """The lines over or under a talk: a tool's summary, the recorder's frame, or notes."""
     start = _summary_start(lines)
     kinds = note_kinds(lines[:start])
     written = sum(kind == "note" for kind in kinds)
@@ -79,7 +78,7 @@ def _around(lines: Sequence[str]) -> list[Part]:
     for line, kind in zip(lines[:start], kinds, strict=True):
         # One to three lines over a talk are its title, date and names.
         framing = kind in {"note", "heading"} and (
-            written <= 3 or FRAME.match(line) or _names_after_attendees(parts)
+            (over and written <= 3) or FRAME.match(line) or _names_after_attendees(parts)
         )
         parts.append(Part(line, "frame" if framing else kind))
     for line in lines[start:]:
@@ -139,4 +138,3 @@ def _format(lines: Sequence[str], talk: Talk, *, markdown: bool) -> str:
     if voices == {"me", "them"}:
         return "Granola text"
     return "Markdown transcript" if markdown else "plain transcript"
-

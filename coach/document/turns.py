@@ -74,6 +74,19 @@ def spoken(turns: Iterable[Turn]) -> list[Part]:
     return parts
 
 
+def spoken_lines(parts: list[Part]) -> list[Part]:
+    """The parts of a text as a document of one turn a line: frames out, split turns joined."""
+    lines: list[Part] = []
+    run: list[Turn] = []
+    for part in parts:
+        if part.kind == "speech":
+            run.append(Turn(part.speaker, part.text[part.prefix :].strip("* ")))
+        elif part.kind in {"note", "summary", "heading"}:
+            lines += [*spoken(run), part]
+            run = []
+    return [*lines, *spoken(run)]
+
+
 def chunks(text: str) -> Iterator[str]:
     """The text cut after sentences, and where those are longer than ``LONGEST`` words.
 

@@ -125,6 +125,8 @@ def _told(detail: ErrorDetails, model: type[BaseModel], source: YamlText) -> lis
             return [(source.mark(place), _say(source, place, what)) for place, what in places]
         case "missing":
             return [(source.mark(at), _say(source, (*at, last), "is missing"))]
+        case "too_short" if len(detail["input"]) >= context["min_length"]:
+            return []  # long enough, but for the values whose own faults are told
         case "extra_forbidden":
             what = _unknown_key(last, _model_at(model, at[:-1]))
             return [(source.keys.get(at, source.mark(at)), _say(source, at, what))]

@@ -7,6 +7,7 @@ text, an empty one is None: a model gives types, the file does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -35,6 +36,7 @@ Mark = tuple[int, int]
 
 _SKIPPED = (DocumentStartEvent, MappingEndEvent, SequenceEndEvent)
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+_CUT = re.compile(r"[ \t]*#[^\s#]")
 _PROBLEMS = {
     "found character": "this character cannot start a value: indent with spaces, not tabs, and "
     "put text that starts with a sign in quotes",
@@ -110,7 +112,7 @@ def parse(data: bytes) -> YamlText:
         line = data.count(b"\n", 0, error.start) + 1
         raise YamlFault("it is not UTF-8 text; save it as UTF-8", (line, 1)) from None
     try:
-        return _Builder(YAML(typ="safe", pure=True).parse(text)).build()
+        return _Builder(YAML(typ="safe", pure=True).parse(text), text.split("\n")).build()
     except MarkedYAMLError as error:
         opened = "quoted scalar" in (error.context or "")
         mark = error.context_mark if opened else error.problem_mark
@@ -127,7 +129,8 @@ def parse(data: bytes) -> YamlText:
 class _Builder:
     """Turns the parser's events into values, and notes where each stands."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], lines: list[str]) -> None:
+        self._lines = lines
         self._events = (event for event in events if isinstance(event, (NodeEvent, *_SKIPPED)))
         self._marks: dict[Place, Mark] = {}
         self._keys: dict[Place, Mark] = {}
@@ -152,8 +155,19 @@ class _Builder:
         if isinstance(event, MappingStartEvent):
             return self._block(at)
         assert isinstance(event, ScalarEvent)  # noqa: S101 - no other node is left
-        plain = event.style in (None, "")
-        return None if plain and event.value in _EMPTY else str(event.value)
+        if event.style:
+            return str(event.value)
+        self._admit_comment(event)
+        return None if event.value in _EMPTY else str(event.value)
+
+    def _admit_comment(self, event: ScalarEvent) -> None:
+        """Refuse a value such as ``gate #3``, of which YAML would silently drop the end."""
+        rest = self._lines[event.end_mark.line : event.end_mark.line + 1]
+        if event.value and rest and _CUT.match(rest[0], event.end_mark.column):
+            raise YamlFault(
+                "all after ' #' would be lost; put the text in quotes, or a blank after the #",
+                (event.end_mark.line + 1, event.end_mark.column + 1),
+            )
 
     def _admit(self, event: Event, at: Place) -> None:
         self._count += 1

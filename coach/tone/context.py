@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from coach.tone.phrase import EMPLOYEE, PEER
 from coach.tone.rule import Context
@@ -27,38 +28,43 @@ _NOT_NAMES = frozenset(
     "january february march april june july august september october november december jan feb "
     "mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
 )
-_CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_][^\W\d_]{1,20}(?![^\W_])")
+_NAME = re.compile(r"[^\W\d_]{2,40}")
+_CAPITAL = re.compile(r"(?<![\w'’])[A-ZÀ-ÞĀ-Ž][^\W\d_]{1,20}(?![^\W_])")
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 
 
-def mask(text: str, names: Iterable[str] = ()) -> str:
-    """The text in lower case, same length: names as runs of one letter, code as blanks.
+class Masked(NamedTuple):
+    """A line in lower case, character for character: the employee's name as runs of one letter.
 
-    So a phrase can speak of "the employee" or "somebody else" without knowing a name.
+    So a phrase can speak of "the employee" without knowing a name. Code is blanked.
     """
+
+    text: str
+    named: str
+    """The same with what looks like another person's name masked too."""
+
+
+def mask(text: str, names: Iterable[str] = ()) -> Masked:
+    """The line as phrases see it; ``names`` are the employee's."""
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     low = low.translate(_STRAIGHT)
+    if "`" in text:
+        low = _CODE.sub(lambda match: " " * len(match.group()), low)
     own = {part.lower() for name in names for part in name.split() if len(part) > 1}
-    pieces = []
-    done = 0
+    if own:
+        low = _NAME.sub(lambda m: EMPLOYEE * len(m.group()) if m.group() in own else m.group(), low)
+    named = list(low)
     for match in _CAPITAL.finditer(text):
         word = match.group()
-        small = low[match.start() : match.end()]
-        if small in own:
-            letter = EMPLOYEE
-        elif word[0].isupper() and word[1:].islower() and small not in _NOT_NAMES:
-            letter = PEER
-        else:
-            continue
-        pieces += [low[done : match.start()], letter * len(word)]
-        done = match.end()
-    masked = "".join([*pieces, low[done:]])
-    return _CODE.sub(lambda match: " " * len(match.group()), masked)
+        begin, end = match.span()
+        if word[1:].islower() and low[begin] != EMPLOYEE and low[begin:end] not in _NOT_NAMES:
+            named[begin:end] = PEER * len(word)
+    return Masked(low, "".join(named))
 
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "`", "´": "'"})
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'"})
 
 _NEGATION = re.compile(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
@@ -98,15 +104,16 @@ _OWN_AFTER = re.compile(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our
 _SENTENCE_END = re.compile(r"[.!?;\n](?:\s|$)")
 
 
-def silences(masked: str, start: int, end: int) -> frozenset[Context]:
-    """The contexts that stand around this place of a masked text."""
+def silences(line: Masked, start: int, end: int) -> frozenset[Context]:
+    """The contexts that stand around this place of a line."""
+    masked = line.text
     before = masked[max(0, start - _REACH) : start]
     after = masked[end : end + _REACH]
     left = _tail(before)
     found: set[Context] = set()
     if _NEGATION.search(left):
         found.add("negation")
-    if _is_reported(left):
+    if _is_reported(line.named[start - len(left) : start]):
         found.add("reported")
     if _OWN_BEFORE.search(left) or _OWN_AFTER.search(after):
         found.add("own")

@@ -4,6 +4,7 @@
     (a|b c)         one of these; nothing between two bars is an empty choice
     word?  (a|b)?   may be missing
     {name}          a list of words: shared (guides/tone/words.yaml) or of the rule's own file
+    that 's         short forms, where they may be one of several: (is|'s|was)
     {person}        who the talk is about: you, he, she, they, or the employee's name
     {peer}          a name that is not the employee's
     {number}        a number in digits or words
@@ -69,6 +70,11 @@ class Phrase:
     pattern: str
     keys: frozenset[str] | None
     """A text without any of these cannot hold the phrase; None where that is not known."""
+
+    @property
+    def names(self) -> bool:
+        """Whether it speaks of other people by name."""
+        return PEER in self.pattern
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -152,6 +158,8 @@ class _Reader:
             return _MARKS[token], None
         if token.startswith("{"):
             return self._listed(token[1:-1], depth)
+        if token[0] == "'" and token[1:].isalpha():
+            return _word(token[1:].lower())[0], None
         if not token[0].isalnum():
             raise PhraseFault(f"{token!r} means nothing here")
         return _word(token.lower())

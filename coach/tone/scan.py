@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from coach.document import Document, Line
 from coach.finding import SEVERITIES, Finding, Severity
-from coach.tone.context import mask, silences
+from coach.tone.context import Masked, mask, silences
 from coach.tone.notice import finding_by
 from coach.tone.phrase import Phrase, text_words
 from coach.tone.rewrite import reword
@@ -71,10 +71,10 @@ class Matcher:
         for word in wanted.phrase.keys or ():
             self._by_word[word].append(number)
 
-    def hits(self, masked: str, start: int, end: int, *, quoted: bool = False) -> list[Hit]:
-        """What is met between two offsets of a masked line, silenced places left out."""
+    def hits(self, masked: Masked, start: int, end: int, *, quoted: bool = False) -> list[Hit]:
+        """What is met between two offsets of a line, silenced places left out."""
         possible = set(self._everywhere)
-        for word in text_words(masked[start:end]):
+        for word in text_words(masked.text[start:end]):
             possible.update(self._by_word.get(word, ()))
         found = []
         for number in sorted(possible):
@@ -139,30 +139,35 @@ _QUOTED = re.compile(
 
 
 def _first(
-    wanted: _Wanted, masked: str, span: tuple[int, int], quoted: bool
+    wanted: _Wanted, line: Masked, span: tuple[int, int], quoted: bool
 ) -> tuple[int, int] | None:
     """Where the phrase first stands unsilenced."""
     read = wanted.read
-    if read.near and not any(phrase.regex.search(masked, *span) for phrase in read.near):
+    if read.near and not any(_stands(phrase, line, span) for phrase in read.near):
         return None
-    for tried, match in enumerate(wanted.phrase.regex.finditer(masked, *span)):
+    text = line.named if wanted.phrase.names else line.text
+    for tried, match in enumerate(wanted.phrase.regex.finditer(text, *span)):
         if tried >= _TRIES:
             return None
-        inner = _EDGE.fullmatch(masked, match.start(), match.end())
+        inner = _EDGE.fullmatch(text, match.start(), match.end())
         start, end = inner.span(1) if inner else match.span()
-        contexts = silences(masked, start, end) - read.despite
+        contexts = silences(line, start, end) - read.despite
         if quoted:
             contexts -= {"reported"}
         if read.severity == "high":
             contexts -= {"question"}
-        if not contexts and not _excused(read, masked, start, end):
+        if not contexts and not _excused(read, line, start, end):
             return start, end
     return None
 
 
-def _excused(read: ReadGroup, masked: str, start: int, end: int) -> bool:
-    near = (max(0, start - _NEARBY), min(len(masked), end + _NEARBY))
-    return any(phrase.regex.search(masked, *near) for phrase in read.unless)
+def _excused(read: ReadGroup, line: Masked, start: int, end: int) -> bool:
+    near = (max(0, start - _NEARBY), min(len(line.text), end + _NEARBY))
+    return any(_stands(phrase, line, near) for phrase in read.unless)
+
+
+def _stands(phrase: Phrase, line: Masked, span: tuple[int, int]) -> bool:
+    return bool(phrase.regex.search(line.named if phrase.names else line.text, *span))
 
 
 def _strongest(hits: Iterable[Hit]) -> list[Hit]:

@@ -61,7 +61,8 @@ class EmbeddedEngine:
             if label.tone == "punitive" and label.category and label.severity:
                 line = document.line(label.line)
                 start, end = self._model.punitive_span(line.content)
+                span = (line.content_start + start, line.content_start + end)
                 found.append(
-                    finding_for(line, (start, end), category=label.category, severity=label.severity)
+                    finding_for(line, span, category=label.category, severity=label.severity)
                 )
         return found

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coach.document import Document, Line
+from coach.engines.embedded.cues import cues
 
 Keys = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
@@ -29,7 +30,7 @@ _CHAR_SIZES = (2, 3, 4, 5)
 _PRIME = np.uint64(0x100000001B3)
 _MASK = np.uint64(0xFFFFFFFF)
 
-BLOCKS = ("word", "pair", "char", "before", "before2", "after", "after2", "head", "fact")
+BLOCKS = ("word", "pair", "char", "before", "before2", "after", "after2", "head", "fact", "cue")
 """Kinds of features; each line's features of one block are scaled together."""
 
 
@@ -66,6 +67,7 @@ def features(lines: tuple[Line, ...]) -> Features:
         *(_around(words, _shifted(len(lines), by), block) for block, by in _SIDES),
         _around(words, heads, "head"),
         _facts(lines, texts),
+        _cues(lines, texts),
     ]
     rows = np.concatenate([rows for _, rows, _ in parts])
     keys = np.concatenate(
@@ -205,3 +207,10 @@ def _facts(lines: tuple[Line, ...], texts: list[str]) -> _Part:
         rows += [at] * len(names)
         keys += [_word_key(name) for name in names]
     return "fact", np.array(rows, np.int64), np.array(keys, np.uint64)
+
+
+def _cues(lines: tuple[Line, ...], texts: list[str]) -> _Part:
+    found = [cues(line.content, text) for line, text in zip(lines, texts, strict=True)]
+    rows = np.repeat(np.arange(len(lines)), [len(names) for names in found])
+    keys = [_word_key(name) for names in found for name in names]
+    return "cue", rows, np.array(keys, np.uint64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -212,7 +213,7 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     """Start and end of each clause of the text, outer blanks left out."""
     edges = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
     spans = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = text[start:end]
         inner = piece.strip().rstrip(",;-–— ")
         if inner:

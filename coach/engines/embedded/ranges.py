@@ -12,7 +12,18 @@ import re
 
 from coach.guide import SettledRange
 
-_FLAGS = re.IGNORECASE
+_LONGEST = 400
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+def _one_of(words: str) -> str:
+    """A group of these words, with or without the ending of the third person."""
+    return "(?:" + "|".join(f"{word.replace('_', ' ')}(?:e?s)?" for word in words.split()) + ")"
+
+
 _EMPLOYEE = r"(?:you|he|she|they|[A-Z]\w{1,15})"
 _THEIR = r"(?:your|his|her|their|hers|yours|theirs)"
 _CALL = r"(?:call|shout|choice|decision|pick)"
@@ -20,92 +31,111 @@ _YES = (
     r"(?:yes|ok|okay|o\.k\.|nod|say-?so|approval|permission|signature|sign-?off|tick|go-ahead|"
     r"green light|answer|consent)"
 )
-_TALK = (
-    r"(?:talks?|speaks?|chats?|discuss(?:es)?|consults?|checks?|asks?|rings?|calls?|phones?|texts?|"
-    r"pings?|gist|sounds? out|runs? (?:it|this|that|them|these|those|any)|(?:a )?(?:quick )?"
-    r"(?:word|yarn|chat|natter)|bounces? (?:it|them)|comes? to|tries|hears?)"
+_TALK = _one_of(
+    "talk speak chat discuss consult check ask ring call phone text ping gist sound_out run_it "
+    "run_this run_that run_them run_these run_those run_any word yarn natter bounce_it "
+    "bounce_them come_to tri hear"
 )
-_TELL = (
-    r"(?:tells?|texts?|informs?|notif(?:y|ies)|e-?mails?|messages?|pings?|whatsapps?|"
-    r"rings?|calls?|drops?|sends?|cc'?s?|cop(?:y|ies)|lets?|posts?|logs?|flags?)"
+_TELL = _one_of(
+    "tell text inform notify notifi email e-mail message ping whatsapp ring call drop send cc copy "
+    "copi let post log flag"
 )
-_ACT = (
-    r"(?:do|does|order|orders|book|books|buy|buys|get|gets|go|goes|send|sends|fix|fixes|sort|sorts|"
-    r"swap|swaps|pick|picks|decide|decides|choose|chooses|set|sets|close|closes|sign|signs|"
-    r"spend|spends|give|gives|ship|ships|crack|move|moves|pull|pulls|press|presses|put|puts|"
-    r"make|makes|call|calls|write|writes|switch|switches|act|acts|start|starts|approve|approves)"
+_ACT = _one_of(
+    "do order book buy get go send fix sort swap pick decide choose set close sign spend give ship "
+    "crack move pull press put make call write switch act start approve"
+)
+_ASK = (
+    r"(?:ask|asking (?:me|anyone|first)|asking$|tell|telling|ring|ringing|call(?:ing)?|hear|see|"
+    r"check(?:ing)?|know|find|permission|approval|sign-?off|wait(?:ing)?)"
 )
 
-_OPEN = re.compile(
-    r"\?\s*$|\b(?:wants? to|would like|wish|used to|last time|one day|some day|maybe|wonder(?:ed|ing|s)?|"
-    r"from (?:you|her|him|them)\b[^.;]{0,30}(?:one|thing|need|want|love|like)|could become|asked (?:if|about|whether)|next time|todo|didn'?t get to|not discussed|when i say)\b",
-    _FLAGS,
+_OPEN = _any(
+    r"\?\s*$",
+    r"\b(?:wants? to|would like|wish|used to|last time|one day|some day|maybe)\b",
+    r"\bwonder(?:ed|ing|s)?\b",
+    r"\b(?:could become|asked (?:if|about|whether)|when i say)\b",
+    r"\bfrom (?:you|her|him|them)\b[^.;]{0,30}(?:one|thing|need|want|love|like)\b",
+    r"\b(?:next time|todo|didn'?t get to|not discussed)\b",
 )
-_WAIT = re.compile(
-    rf"\bwaits? (?:for|on|til+|until) (?:my|me|a|an|the|both)\b"
-    rf"|\b(?:and|,|\+|&|then) waits?\b(?! till it| until it)"
-    rf"|\b(?:needs?|want|require[sd]?|takes?|has to (?:get|have|take)) (?:my|a|an|our|one) "
-    rf"(?:\w+ ){{0,2}}{_YES}\b"
-    rf"|\b(?:my|our) (?:\w+ )?{_YES} (?:first|before|always|every time)\b"
-    rf"|\b(?:not|nothing|never|no one|nobody)\b[^.;]{{0,40}}\bwithout (?:my|our|me|a|both)\b"
-    rf"|\b(?:til+|until|unless|before) i(?:'ve| have)? (?:say|said|ok|okay|okayed|agree|approve|sign)"
-    rf"|\bi(?:'ll| will)? (?:then )?(?:decide|say yes or no|(?:make|take) the (?:call|decision))\b"
-    rf"|\b(?:never|can'?t|cannot|not|nothing|no \w+|nobody)\b[^.;]{{0,40}}\bwithout "
-    rf"(?:me|asking|ringing|telling|my|checking)\b"
-    rf"|\b(?:stays?|remains?|sits?) (?:with me|mine)\b"
-    rf"|\b(?:still|always) (?:my {_CALL}|mine|needs? me)\b"
-    rf"|\b(?:asks?|check with|checks with|clear it with) me (?:first|before)\b(?!.*\bthen\b)"
-    rf"|\bask first\b|\bme first[.!]?$|\bprior approval\b|\bwith my (?:written )?{_YES} only\b",
-    _FLAGS,
+_WAIT = _any(
+    r"\bwaits? (?:for|on|til+|until) (?:my|me|a|an|the|both)\b",
+    r"\b(?:and|,|\+|&|then) waits?\b(?! till it| until it)",
+    rf"\b(?:needs?|want|require[sd]?|takes?|has to (?:get|have|take)) (?:my|a|an|our|one) "
+    rf"(?:\w+ ){{0,2}}{_YES}\b",
+    rf"\b(?:my|our) (?:\w+ )?{_YES} (?:first|before|always|every time)\b",
+    r"\b(?:not|nothing|never|no one|nobody)\b[^.;]{0,40}\bwithout (?:my|our|me|a|both)\b",
+    r"\b(?:never|can'?t|cannot|not|nothing|no \w+|nobody)\b[^.;]{0,40}\bwithout "
+    r"(?:me|asking|ringing|telling|my|checking)\b",
+    r"\b(?:til+|until|unless|before) i(?:'ve| have)? (?:say|said|ok|okay|agree|approve|sign)",
+    r"\bi(?:'ll| will)? (?:then )?(?:decide|say yes or no|(?:make|take) the (?:call|decision))\b",
+    r"\b(?:stays?|remains?|sits?) (?:with me|mine)\b",
+    rf"\b(?:still|always) (?:my {_CALL}|mine|needs? me)\b",
+    r"\b(?:asks?|check with|checks with|clear it with) me (?:first|before)\b(?!.*\bthen\b)",
+    r"\bask first\b",
+    r"\bme first[.!]?$",
+    r"\bprior approval\b",
+    rf"\bwith my (?:written )?{_YES} only\b",
 )
-_NO_WAIT = re.compile(
+_NO_WAIT = _any(
     r"\b(?:no need|don'?t|doesn'?t|does not|do not|not|never|without|nobody|stop|quit) "
     r"(?:\w+ ){0,3}(?:wait|asking|to ask|ask|approval|permission|a yes|my ok|my yes|sign-?off)",
-    _FLAGS,
 )
-_TALK_BEFORE = re.compile(
-    rf"\b{_TALK}\b[^.;]{{0,60}}?\b(?:first|before(?:hand)?|then|but|and you decide)\b"
-    rf"|\b(?:after|once) (?:talking|speaking|checking|a (?:word|chat)|consulting|discussing|"
-    rf"we(?:'ve)? talk(?:ed)?)\b"
-    rf"|\bconsult(?:s)?,? (?:then|and) (?:do|go|act)",
-    _FLAGS,
+_TALK_BEFORE = _any(
+    rf"\b{_TALK}\b[^.;]{{0,60}}?\b(?:first|before(?:hand)?|then|but|and you decide)\b",
+    r"\b(?:after|once) (?:talking|speaking|checking|a (?:word|chat)|consulting|discussing)\b",
+    r"\b(?:after|once) we(?:'ve)? talk(?:ed)?\b",
+    r"\bconsults?,? (?:then|and) (?:do|go|act)",
 )
-_THEIRS_AFTER = re.compile(
-    rf"\b(?:then|but|after(?:wards| that)?|and)\b[^.;]{{0,25}}?"
-    rf"(?:\b{_THEIR} (?:own )?{_CALL}\b|\bup to (?:you|him|her|them)\b"
-    rf"|\b{_EMPLOYEE}(?:'s the one| (?:can|may|just|still|then|alone|himself|herself))? "
-    rf"(?:to )?{_ACT}\b|\b(?:do|does) (?:it|what)\b|\bgo(?:es)? ahead\b|\bit'?s (?:yours|hers|his)\b)"
-    rf"|\bconsult(?:s)?,? (?:then|and) (?:do|go|act)"
-    rf"|\b{_EMPLOYEE} (?:calls it|decides?|picks?|chooses?) (?:after|once)\b",
-    _FLAGS,
+_THEIRS_AFTER = _any(
+    r"\b(?:then|but|after(?:wards| that)?|and)\b[^.;]{0,25}?(?:"
+    + "|".join(
+        (
+            rf"\b{_THEIR} (?:own )?{_CALL}\b",
+            r"\bup to (?:you|him|her|them)\b",
+            rf"\b{_EMPLOYEE}(?:'s the one| (?:can|may|just|still|then|alone|himself|herself))? "
+            rf"(?:to )?{_ACT}\b",
+            r"\b(?:do|does) (?:it|what)\b",
+            r"\bgo(?:es)? ahead\b",
+            r"\bit'?s (?:yours|hers|his)\b",
+        )
+    )
+    + ")",
+    r"\bconsults?,? (?:then|and) (?:do|go|act)",
+    rf"\b{_EMPLOYEE} (?:calls it|decides?|picks?|chooses?) (?:after|once)\b",
 )
-_TELL_AFTER = re.compile(
-    rf"\b{_TELL}\b[^.;]{{0,45}}?\b(?:after(?:wards)?(?! (?:talk|speak|check|a |that it))|later|same day|"
-    rf"in the morning|"
-    rf"(?:that|the same) (?:day|evening|night)|once (?:it|she|he|you|they)|when (?:it|you|he|she|they)"
-    rf"|at (?:handover|standup|the end))\b"
-    rf"|\bdrops? (?:me|us) a (?:line|note|text|message)\b"
-    rf"|\blets? (?:me|us) know\b(?! (?:what|how|if|why|when) you (?:think|need|want))"
-    rf"|\b(?:just|then|and|,) (?:tells?|texts?|informs?|notify|notifies|copies|cc'?s?) (?:me|us)\b"
-    rf"|\bdo,? (?:and )?then tell\b"
-    rf"|\b(?:puts?|posts?|notes?|logs?) (?:it |that )?(?:in|on|through on) the "
-    rf"(?:\w+ )?(?:log|book|sheet|ticket|card|channel|group|chat)\b"
-    rf"|\bso i (?:can )?(?:see|know|hear)\b",
-    _FLAGS,
+_AFTERWARDS = "(?:" + "|".join(
+    (
+        r"after(?:wards)?(?! (?:talk|speak|check|a |that it))",
+        r"later",
+        r"in the morning",
+        r"same day",
+        r"(?:that|the same) (?:day|evening|night)",
+        r"once (?:it|she|he|you|they)",
+        r"when (?:it|you|he|she|they)",
+        r"at (?:handover|standup|the end)",
+    )
+) + ")"
+_TELL_AFTER = _any(
+    rf"\b{_TELL}\b[^.;]{{0,45}}?\b{_AFTERWARDS}\b",
+    r"\bdrops? (?:me|us) a (?:line|note|text|message)\b",
+    r"\blets? (?:me|us) know\b(?! (?:what|how|if|why|when) you (?:think|need|want))",
+    r"\b(?:just|then|and|,) (?:tells?|texts?|informs?|notify|notifies|copies|cc'?s?) (?:me|us)\b",
+    r"\bdo,? (?:and )?then tell\b",
+    r"\b(?:puts?|posts?|notes?|logs?) (?:it |that )?(?:through )?(?:in|on) the "
+    r"(?:\w+ )?(?:log|book|sheet|ticket|card|channel|group|chat)\b",
+    r"\bso i (?:can )?(?:see|know|hear)\b",
 )
-_FREE = re.compile(
-    r"\b(?:no need to|(?:don'?t|doesn'?t|does not|do not|needn'?t|not) (?:even )?(?:need|have|want|"
-    r"got|hav)?(?: to)?|without|nobody(?:'s)?|no) "
-    r"(?:ask|asking (?:me|anyone|first)|asking$|tell|telling|ring|ringing|call(?:ing)?|hear|see|check(?:ing)?|know|find|permission|"
-    r"approval|sign-?off|wait(?:ing)?)\b"
-    r"|\boff (?:your|his|her|their) own bat\b"
-    r"|\b(?:his|her|your|their) own (?:call|decision|judgement|judgment)\b"
-    r"|\b(?:entirely|all|just|completely|fully|purely) (?:yours|hers|his call|her call|your call|"
-    r"you)\b|\bjust (?:do|order|book|buy|get|fix|sort|swap|send|pick|close|sign|crack|go)\b",
-    _FLAGS,
+_FREE = _any(
+    rf"\b(?:no need to|without|nobody(?:'s)?|no) {_ASK}\b",
+    r"\b(?:don'?t|doesn'?t|does not|do not|needn'?t|not) (?:even )?(?:need|have|want|got|hav)?"
+    rf"(?: to)? {_ASK}\b",
+    r"\boff (?:your|his|her|their) own bat\b",
+    r"\b(?:his|her|your|their) own (?:call|decision|judge?ment)\b",
+    r"\b(?:entirely|all|just|completely|fully|purely) (?:yours|hers|his call|her call|your call|"
+    r"you)\b",
+    r"\bjust (?:do|order|book|buy|get|fix|sort|swap|send|pick|close|sign|crack|go)\b",
 )
-_FIRST = re.compile(r"\b(?:first|before)\b", _FLAGS)
-_LONGEST = 400
+_FIRST = _any(r"\b(?:first|before)\b")
 
 
 def settled_range(text: str) -> SettledRange | None:
@@ -122,8 +152,8 @@ def settled_range(text: str) -> SettledRange | None:
         return None if free or tell or (talk and theirs) else "ask_first"
     if talk and theirs and not tell and not free:
         return "consult_then_do"
-    if tell and not _FIRST.search(text):
+    if _FIRST.search(text):
+        return None
+    if tell:
         return "do_then_tell"
-    if free and not _FIRST.search(text) and not tell:
-        return "do"
-    return None
+    return "do" if free else None

@@ -31,6 +31,7 @@ WEIGHTS = {
     "after2": 0.5,
     "head": 0.5,
     "fact": 0.4,
+    "cue": 0.5,
 }
 """How much each block of features counts, found by cross-validation."""
 

@@ -174,12 +174,13 @@ def _says_something(line: Line) -> bool:
     return any(is_informative(stem) for stem in stems(line.content))
 
 
-def _items(match: _Match, words: GuideWords, steps: tuple[str, ...]) -> Iterable[str]:
+def _items(match: _Match, words: GuideWords, steps: Iterable[str]) -> Iterable[str]:
+    """The items of these steps that the line speaks for; a step's only item always."""
     for step in steps:
         scores = {
             name: match.items.get(name, 0.0) for name, of in words.step_of.items() if of == step
         }
-        enough = max(_ITEM, _BESIDE * max(scores.values()))
+        enough = max(_ITEM, _BESIDE * max(scores.values())) if len(scores) > 1 else 0.0
         yield from (name for name, score in scores.items() if score >= enough)
 
 
@@ -205,4 +206,5 @@ def _as_answer(line: Line, label: LineLabel, asked: tuple[Line, LineLabel]) -> L
     if not answers or len(line.content.split()) < _ANSWER_WORDS or line.content.endswith("?"):
         return label
     steps = opened.steps[:1]
-    return label.model_copy(update={"steps": steps, "likely": steps})
+    items = tuple(item for item in opened.items if item.partition(".")[0] in steps)
+    return label.model_copy(update={"steps": steps, "items": items, "likely": steps})

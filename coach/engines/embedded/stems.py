@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|%")
 _SHORTENED = re.compile(r"(?<=\w)'(d|ll|m|re|ve)\b")
 _IN_FULL = {"d": " would", "ll": " will", "m": " am", "re": " are", "ve": " have"}
 _ENDINGS = ("ingly", "edly", "ing", "ied", "ies", "ed", "ly", "es", "s")
+_FOR_Y = ("ied", "ies")
 _SHORTEST = 3
 
 _STOP_WORDS = """
@@ -49,7 +50,8 @@ def is_informative(stem: str) -> bool:
 def _stem(word: str) -> str:
     word = word.removesuffix("'s")
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+        shortest = _SHORTEST - (ending in _FOR_Y)
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
             return _tidied(word, ending)
     return word.removesuffix("e") if len(word) > _SHORTEST else word
 
@@ -58,7 +60,7 @@ def _tidied(word: str, ending: str) -> str:
     if ending == "s" and word[-2] in "su":
         return word
     root = word[: -len(ending)]
-    if ending in ("ies", "ied"):
+    if ending in _FOR_Y:
         return root + "y"
     doubled = root[-1] == root[-2] and root[-1] not in "lsz"
     if ending in ("ing", "ed") and doubled:

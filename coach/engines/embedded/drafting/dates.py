@@ -29,7 +29,8 @@ _YEAR = r"(?:,?\s+(?:20)\d\d\b)?"
 
 _POINT = rf"""(?:
     20\d\d-\d\d-\d\d
-  | \d{{1,2}}[./]\d{{1,2}}(?:[./](?:20)?\d\d)?(?![\d%])
+  | \d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?(?![\d%/])
+  | \d{{1,2}}\.\d{{1,2}}\.(?:20\d\d)?(?!\d)
   | (?:{_DAY}\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}{_YEAR}
   | {_MONTH}\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:%]){_YEAR}
   | (?:the\s+)?(?:end|start|beginning|middle|back\s+end|close)\s+of\s+(?:(?:the|this|next)\s+)?
@@ -81,6 +82,8 @@ def dues(text: str) -> list[Due]:
         point, lead = match["point"], (match["lead"] or "").strip().lower()
         if point.lower() == "may" and (point == "may" and not lead):
             continue
+        if re.fullmatch(r"\d+/\d+", point) and not lead:
+            continue  # a fraction as likely as a date
         if _MODAL_MAY.match(text, match.start("point")):
             continue
         deadline = lead not in _NOT_DUE and point.lower() not in _NOT_DUE

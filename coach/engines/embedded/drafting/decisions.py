@@ -39,6 +39,7 @@ _TAIL = re.compile(
     ).*$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_POINTER = re.compile(r"(?:that|this|it|them|those|anything|everything|always|never|also)(?:'s)?", re.I)
 _COMMON = frozenset("what when with that this them then they have need from your just about".split())
 
 
@@ -91,8 +92,9 @@ def _split(clean: str) -> tuple[str, str | None]:
             return raised(head), lowered(closed(match["rest"]))
     body = _MAY.sub("", clean, count=1)
     tail = _TAIL.search(body)
-    if tail and len(body[: tail.start()].split()) >= 2 and not _ORDER.match(body[: tail.start()]):
-        return raised(closed(body[: tail.start()])), closed(body[tail.start() :].lstrip(" ,;–—-"))
+    head = closed(body[: tail.start()]) if tail else ""
+    if tail and len(head) > 3 and not _ORDER.match(head) and not _POINTER.fullmatch(head):
+        return raised(head), closed(body[tail.start() :].lstrip(" ,;–—-"))
     return raised(closed(body)), None
 
 

@@ -18,6 +18,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_FOR = re.compile(
+    r"(?:(?:she|he|they)\s+(?:also\s+)?needs?|needs?)\b|(?P<mine>from\s+(?:her|him|them)\b)",
+    re.IGNORECASE,
+)
 _WH = re.compile(r"(?:what|how|why|who|where|when|which|do\s+you|are\s+you)\b", re.IGNORECASE)
 _REPLY = re.compile(
     r"\W*(?:done|yes|ok|i'?ll|i\s+will|i'?ve|i\s+can(?!')|will\s+do|ouch|fair|agreed|sorry|of\s+course|can(?!'))\b",
@@ -49,6 +53,8 @@ def needs(found: Sequence[Passage], *, step: str) -> list[Need | Feedback]:
 
 
 def _sort(passage: Passage, step: str) -> Literal["employee", "manager", "feedback"]:
+    if not passage.spoken and (asked := _ASKS_FOR.match(passage.clean)):
+        return "manager" if asked["mine"] else "employee"
     if passage.has(f"{step}.leadership_feedback"):
         return "feedback"
     return "manager" if passage.has(f"{step}.manager_needs") else "employee"
@@ -64,6 +70,8 @@ def _answers(last: Need | Feedback, passage: Passage, sort: str) -> bool:
     other_voice = last.evidence[-1].speaker != passage.speaker
     answering = passage.role is not None and passage.role != whose
     same_voice = not other_voice and passage.line == max(last.lines)
+    if sort == "feedback" and not isinstance(last, Feedback):
+        return False
     return near and ((other_voice and answering and sort != "manager") or same_voice)
 
 

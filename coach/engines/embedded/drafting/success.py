@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from coach.engines.embedded.drafting.dates import deadline, resolve
+from coach.engines.embedded.drafting.dates import checkpoint, deadline, resolve
 from coach.engines.embedded.drafting.passages import Passage
 from coach.engines.embedded.drafting.wording import closed, lowered, raised
 from coach.plan import Indicator, IndicatorKind, SuccessDefinition
@@ -82,7 +82,9 @@ def _groups(found: Sequence[Passage], step: str) -> list[list[Passage]]:
     groups: list[list[Passage]] = []
     for passage in found:
         last = groups[-1][-1] if groups else None
-        only_when = not passage.spoken and passage.items == (f"{step}.timeline",)
+        only_when = not passage.spoken and (
+            passage.items == (f"{step}.timeline",) or checkpoint([passage.text]) is not None
+        )
         reach = 2 if passage.spoken else 1 if only_when else 0
         near = last is not None and passage.line - last.line <= reach
         opens = bool(_OPENS.search(passage.text)) or (

@@ -25,7 +25,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _NEW = re.compile(
-    r"^\W*(?:new|also\s+new|taking\s+on|takes?\s+over|picking\s+up|from\s+next)\b|"
+    r"^\W*(?:new|also\s+new|taking\s+on|takes?\s+over|picking\s+up|covering|from\s+next)\b|"
     r"\b(?:take(?:s|ing)?\s+(?:on|over)|is\s+now\s+(?:hers|his|yours)|hand(?:ed|ing)?\s+over\s+to)\b",
     re.IGNORECASE,
 )
@@ -58,13 +58,15 @@ def responsibilities(
             continue
         here = place[passage.line, passage.start]
         text, evidence = in_context(passage, around[max(0, here - 6) : here])
-        first = bool(_FIRST.search(text)) or passage.has(f"{step}.most_critical")
-        later = bool(_LATER.search(text)) or passage.has(f"{step}.deferrable")
+        first, later = bool(_FIRST.search(text)), bool(_LATER.search(text))
+        if not first and not later:
+            first = passage.has(f"{step}.most_critical")
+            later = passage.has(f"{step}.deferrable")
         entries.append(
             Responsibility(
                 text=raised(closed(_PLATE.sub("", text, count=1))) or text,
                 priority="first" if first else "later" if later else None,
-                new=bool(_NEW.search(text)) or passage.has(f"{step}.new_responsibilities"),
+                new=bool(_NEW.search(text)),
                 evidence=evidence,
             )
         )

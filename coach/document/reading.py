@@ -1,0 +1,144 @@
+"""read(): a source becomes a Document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from coach.document import cues, docx, json_transcript, pdf, text
+from coach.document.decode import decode
+from coach.document.labels import key_of
+from coach.document.model import Document, Line
+from coach.document.notes import employee_in_title
+from coach.document.roles import Cast, cast_voices
+from coach.document.sniff import container, text_family
+from coach.document.source import fetch, name_of, shown
+from coach.document.turns import Part, Reading
+from coach.errors import InputError
+
+LIMIT = 20_000_000
+"""Bytes that are read at most."""
+_MOST_LINES = 200_000
+
+
+def read(
+    source: str | Path,
+    *,
+    manager: str | None = None,
+    employee: str | None = None,
+    encoding: str | None = None,
+    limit: int = LIMIT,
+    stdin: BinaryIO | None = None,
+) -> Document:
+    """The document at a path, or on standard input for ``-``.
+
+    ``manager`` and ``employee`` name voices of a transcript, by first or full name. ``encoding``
+    overrides what the bytes look like. ``limit`` counts bytes; more are never read.
+
+    Raises ``InputError`` for what cannot be read or holds nothing, ``UsageError`` for a name that
+    no voice has.
+    """
+    name, data = fetch(source, limit=limit, stdin=stdin)
+    return read_bytes(data, name, manager=manager, employee=employee, encoding=encoding)
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    manager: str | None = None,
+    employee: str | None = None,
+    encoding: str | None = None,
+) -> Document:
+    """The document that some bytes hold; ``name`` is what they are called, ``-`` for no name."""
+    name = name_of(name)
+    if not data:
+        raise _nothing(name, "it is empty")
+    whole, used, reading = _read(data, name, encoding)
+    if not any(part.kind not in {"blank", "frame"} for part in reading.parts):
+        raise _nothing(name, "it holds no line of notes and no turn")
+    if len(reading.parts) > _MOST_LINES:
+        raise InputError(
+            f"{shown(name)}: it has more than {_MOST_LINES:,} lines",
+            hint="give the notes or the transcript of one conversation",
+        )
+    cast = _cast(reading, manager, employee)
+    return Document(
+        name=name,
+        kind=reading.kind,
+        format=reading.format,
+        encoding=used,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=whole if whole is not None else "\n".join(part.text for part in reading.parts),
+        lines=_lines(reading.parts, cast),
+        manager=cast.manager,
+        employee=cast.employee,
+        roles_from=cast.source,
+        warnings=(*reading.warnings, *cast.warnings),
+    )
+
+
+def _read(data: bytes, name: str, encoding: str | None) -> tuple[str | None, str | None, Reading]:
+    """The text if it is to stay as it is, the encoding, and the reading."""
+    family = container(data, name)
+    if family == "docx":
+        return None, None, docx.read(data, name)
+    if family == "pdf":
+        return None, None, pdf.read(data, name)
+    decoded = decode(data, name, encoding)
+    if not decoded.text.strip():
+        raise _nothing(name, "it holds only blank lines")
+    if decoded.text.count("\n") > _MOST_LINES:
+        raise InputError(
+            f"{shown(name)}: it has more than {_MOST_LINES:,} lines",
+            hint="give the notes or the transcript of one conversation",
+        )
+    kind = text_family(decoded.text, name)
+    if kind == "text":
+        found = text.read(decoded.text, name)
+    else:
+        reader = json_transcript if kind == "json" else cues
+        found = reader.read(decoded.text, name)
+    found = found._replace(warnings=(*decoded.warnings, *found.warnings))
+    return (decoded.text if kind == "text" else None), decoded.encoding, found
+
+
+def _cast(reading: Reading, manager: str | None, employee: str | None) -> Cast:
+    manager = (manager or "").strip() or None
+    employee = (employee or "").strip() or None
+    if reading.kind == "transcript":
+        return cast_voices(reading.parts, manager=manager, employee=employee)
+    given = [o for o, name in (("--manager", manager), ("--employee", employee)) if name]
+    if employee is None and (titled := employee_in_title([p.text for p in reading.parts[:8]])):
+        employee, number = titled
+        given.append(f"the title (line {number})")
+    return Cast({}, manager, employee, " and ".join(given) or None)
+
+
+def _lines(parts: Sequence[Part], cast: Cast) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    start = 0
+    roles = {part.speaker: cast.roles.get(key_of(part.speaker)) for part in parts if part.speaker}
+    for number, part in enumerate(parts, 1):
+        lines.append(
+            Line(
+                number=number,
+                start=start,
+                text=part.text,
+                kind=part.kind,
+                speaker=part.speaker,
+                role=roles.get(part.speaker) if part.speaker else None,
+                prefix=part.prefix,
+            )
+        )
+        start += len(part.text) + 1
+    return tuple(lines)
+
+
+def _nothing(name: str, what: str) -> InputError:
+    return InputError(
+        f"{shown(name)}: {what}",
+        hint="give notes or a transcript with words in it",
+    )
