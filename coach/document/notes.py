@@ -82,13 +82,14 @@ def _mail_head(lines: Sequence[str], begin: int) -> dict[int, LineKind]:
 _TALK = (
     r"(?:1\s?[:\-–]\s?1s?|1[\s-]?on[\s-]?1|1-2-1|121|one[\s-](?:to|on)[\s-]one|catch[\s-]?up|"
     r"check[\s-]?in|supervision|k[oō]rero|chat|talk|conversation|meeting|sit[\s-]?down|isp|"
-    r"individual success plan|line mgmt meeting)"
+    r"individual success plan)"
 )
 _PERSON = r"(?P<name>[^\W\d_][\w'’.\-]*(?:\s[^\W\d_][\w'’\-]*\.?){0,2})"
 _WITH = re.compile(rf"{_TALK}\b\s*(?:with|w/|w\s|for|:|[-–—])\s*{_PERSON}", re.IGNORECASE)
 _AFTER = re.compile(rf"{_TALK}\s+{_PERSON}", re.IGNORECASE)
 _BEFORE = re.compile(rf"\W{{0,4}}{_PERSON}\s*(?:[-–—,:|/]\s*)?(?:['’]s\s)?{_TALK}\b", re.IGNORECASE)
 _SECOND = re.compile(r"\s*(?:/|&|\+|and\s|with\s|w/|,\s?[A-Z][a-z]+\s?(?:$|&|and\s))")
+_FORM = re.compile(r"\b(?:forms?|template|record|vorlage|v\d)\b", re.IGNORECASE)
 _NOT_PEOPLE = frozenset(
     "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday jan feb "
     "mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
@@ -106,12 +107,14 @@ def employee_in_title(lines: Sequence[str]) -> tuple[str, int] | None:
     titles = [(n, line) for n, line in enumerate(lines[:8], 1) if line.strip()][:2]
     for number, line in titles:
         title = line.strip().lstrip("#*_ ").rstrip("*_ ")
+        if _FORM.search(title):
+            continue
         for pattern in (_WITH, _AFTER, _BEFORE):
             match = pattern.search(title) if pattern is not _BEFORE else pattern.match(title)
             if match is None:
                 continue
             name = _trimmed(match["name"])
-            if name is None:
+            if name is None or (pattern is _BEFORE and name != match["name"].rstrip("-–'’")):
                 continue
             rest = title[match.start("name") + len(name) :]
             if _SECOND.match(rest):
