@@ -29,7 +29,7 @@ def main() -> None:
         "python -c pass": [sys.executable, "-c", "pass"],
         "coach --help": [program("coach"), "--help"],
         "coach --version": [program("coach"), "--version"],
-        f"llm --help ({version('llm')})": [program("llm"), "--help"],
+        "llm --help": [program("llm"), "--help"],
     }
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for command in commands.values():
@@ -37,7 +37,8 @@ def main() -> None:
     for _ in range(runs):  # in turns, so that a busy moment meets every command
         for name, command in commands.items():
             seconds[name].append(cpu(command))
-    print(f"start-up, CPU seconds, {runs} runs each, Python {platform.python_version()}")
+    where = f"Python {platform.python_version()}, llm {version('llm')}"
+    print(f"start-up, CPU seconds, {runs} runs each, {where}")
     print(f"{'command':24} {'median':>7} {'least':>7} {'most':>7}")
     for name, times in seconds.items():
         row = (statistics.median(times), min(times), max(times))

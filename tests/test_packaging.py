@@ -182,7 +182,9 @@ def test_the_commands_in_the_docs_exist(root: Path) -> None:
         cwd=root, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     for page in (root / "README.md", root / "CONTRIBUTING.md"):
-        text = page.read_text(encoding="utf-8")
+        fenced = page.read_text(encoding="utf-8").split("```")[1::2]
+        text = "\n".join(fenced)
+        assert "python3 tasks.py test" in text
         for task in re.findall(r"python3 tasks\.py ([a-z]+)", text):
             assert re.search(rf"^  {task} ", tasks, re.MULTILINE), f"{page.name}: {task}"
         for command in re.findall(r"^(?:\$ )?coach ([a-z]+)", text, re.MULTILINE):

@@ -102,8 +102,10 @@ def _legal(text: str) -> _Legal:
             cues += 1
             broken += not timed
             inside, aside, in_header = True, False, False
-        elif not line.strip():
+        elif not line:
             inside = aside = in_header = False
+        elif not line.strip():
+            continue  # a line of spaces ends no cue
         elif in_header or aside or _heads_a_cue(lines, index):
             continue
         elif not inside and _BLOCK.match(line):

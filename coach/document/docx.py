@@ -144,7 +144,14 @@ def _opened(data: bytes, name: str) -> WordDocument:
 
     try:
         return docx.Document(io.BytesIO(data))
-    except (OpcError, SyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (
+        OpcError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        zipfile.BadZipFile,
+    ) as error:
         raise InputError(
             f"{shown(name)}: not a Word file: its parts do not fit", hint=_HINT
         ) from error

@@ -190,9 +190,8 @@ def person_of(label: str) -> str | None:
     if grade_of(label) == "voice":
         return None
     name = in_order(label)
-    if name.islower() or (name.isupper() and len(name) > 3):
-        name = name.title()
-    return name
+    shouted = name.isupper() and (len(name) > 3 or re.search(r".[AEIOUY].", name))
+    return name.title() if shouted or name.islower() else name
 
 
 def _may_hold(head: str) -> bool:

@@ -102,11 +102,19 @@ _NOT_PEOPLE = frozenset(
 )
 
 
-def employee_in_title(lines: Sequence[str]) -> tuple[str, int] | None:
-    """The employee a title names and its 1-based line, or None where none is plain."""
-    titles = [(n, line) for n, line in enumerate(lines[:8], 1) if line.strip()][:2]
+_KEYED = re.compile(r"employee\s*:\s*[\"']?(?P<name>[^\"'#]{1,60}?)[\"']?\s*$", re.IGNORECASE)
+
+
+def employee_named(lines: Sequence[str], kinds: Sequence[LineKind]) -> tuple[str, str] | None:
+    """The employee whom front matter or a title names, and where; None where none is plain."""
+    titles: list[tuple[int, str]] = []
+    for number, (line, kind) in enumerate(zip(lines, kinds, strict=True), 1):
+        if kind == "frame" and (keyed := _KEYED.match(line)):
+            return keyed["name"].strip(), f"the front matter (line {number})"
+        if kind in {"note", "heading"} and len(titles) < 2:
+            titles.append((number, line))
     for number, line in titles:
-        title = line.strip().lstrip("#*_ ").rstrip("*_ ")
+        title = line[:200].strip().lstrip("#*_ ").rstrip("*_ ")
         if _FORM.search(title):
             continue
         for pattern in (_WITH, _AFTER, _BEFORE):
@@ -117,9 +125,7 @@ def employee_in_title(lines: Sequence[str]) -> tuple[str, int] | None:
             if name is None or (pattern is _BEFORE and name != match["name"].rstrip("-–'’")):
                 continue
             rest = title[match.start("name") + len(name) :]
-            if _SECOND.match(rest):
-                return None
-            return name, number
+            return None if _SECOND.match(rest) else (name, f"the title (line {number})")
     return None
 
 

@@ -11,7 +11,7 @@ from coach.document import cues, docx, json_transcript, pdf, text
 from coach.document.decode import decode
 from coach.document.labels import key_of
 from coach.document.model import Document, Line
-from coach.document.notes import employee_in_title
+from coach.document.notes import employee_named
 from coach.document.roles import Cast, cast_voices
 from coach.document.sniff import container, text_family
 from coach.document.source import fetch, name_of, shown
@@ -111,9 +111,11 @@ def _cast(reading: Reading, manager: str | None, employee: str | None) -> Cast:
     if reading.kind == "transcript":
         return cast_voices(reading.parts, manager=manager, employee=employee)
     given = [o for o, name in (("--manager", manager), ("--employee", employee)) if name]
-    if employee is None and (titled := employee_in_title([p.text for p in reading.parts[:8]])):
-        employee, number = titled
-        given.append(f"the title (line {number})")
+    top = reading.parts[:40]
+    named = employee_named([part.text for part in top], [part.kind for part in top])
+    if employee is None and named is not None:
+        employee, where = named
+        given.append(where)
     return Cast({}, manager, employee, " and ".join(given) or None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coach.document.labels import LONE_STAMP
 from coach.document.notes import note_kinds
 from coach.document.sniff import extension
 from coach.document.talk import FRAME, Talk, find_talk, timed_speech
@@ -17,10 +18,10 @@ _MACHINE = re.compile(
     r"notes by gemini|gemini['’]?s? notes|taken by gemini|\bai companion\b|\bcopilot\b|"
     r"\bai[- ](?:generated|summary|notes|meeting notes|recap)\b|"
     r"(?:generated|written|created|summari[sz]ed) by (?:an? )?(?:ai\b|artificial|gemini|otter|"
-    r"fireflies|fathom|granola|zoom)|notes\.granola\.ai|fireflies\.ai|\bread\.ai\b|"
-    r"(?:otter|fathom|fireflies) (?:ai )?summary",
+    r"fireflies|fathom|granola|zoom)|(?:otter|fathom|fireflies) (?:ai )?summary",
     re.IGNORECASE,
 )
+_TOOL = re.compile(r"\b(?:granola|fireflies|otter|read|fathom)\.(?:ai|video)\b", re.IGNORECASE)
 _SUMMARY_HEAD = re.compile(
     r"\W{0,6}(?:meeting )?(?:notes|summary|details|(?:suggested )?next steps|action items|overview|"
     r"outline|key (?:points|takeaways|topics)|takeaways|(?:quick )?recap|chapters|highlights)"
@@ -72,22 +73,25 @@ def _transcript(lines: Sequence[str], talk: Talk, *, markdown: bool) -> Reading:
 def _around(lines: Sequence[str], *, over: bool = False) -> list[Part]:
     """The lines over or under a talk: a tool's summary, the recorder's frame, or notes."""
     start = _summary_start(lines)
-    kinds = note_kinds(lines[:start])
-    written = sum(kind == "note" for kind in kinds)
     parts: list[Part] = []
-    for line, kind in zip(lines[:start], kinds, strict=True):
-        # One to three lines over a talk are its title, date and names.
-        framing = kind in {"note", "heading"} and (
-            (over and written <= 3) or FRAME.match(line) or _names_after_attendees(parts)
-        )
+    for line, kind in zip(lines[:start], note_kinds(lines[:start]), strict=True):
+        framing = kind != "blank" and (_is_frame(line) or _names_after_attendees(parts))
         parts.append(Part(line, "frame" if framing else kind))
+    if over and sum(part.kind == "note" for part in parts) <= 3:
+        # So few lines over a talk are its title, its date and who was there.
+        parts = [Part(p.text, "blank" if p.kind == "blank" else "frame") for p in parts]
+    summary = True
     for line in lines[start:]:
+        summary = summary and not _TRANSCRIPT_HEAD.match(line)
         if not line.strip():
             parts.append(Part(line, "blank"))
         else:
-            framed = FRAME.match(line) or _TRANSCRIPT_HEAD.match(line)
-            parts.append(Part(line, "frame" if framed else "summary"))
+            parts.append(Part(line, "summary" if summary and not _is_frame(line) else "frame"))
     return parts
+
+
+def _is_frame(line: str) -> bool:
+    return bool(FRAME.match(line) or LONE_STAMP.match(line) or _TRANSCRIPT_HEAD.match(line))
 
 
 def _names_after_attendees(parts: Sequence[Part]) -> bool:
@@ -108,7 +112,7 @@ def _summary_start(lines: Sequence[str]) -> int:
 def _by_machine(lines: Sequence[str]) -> bool:
     filled = [line for line in lines if line.strip()]
     edge = [*filled[:5], *filled[-5:]]
-    if any(_MACHINE.search(line[:300]) for line in edge):
+    if any(_MACHINE.search(line[:300]) or _TOOL.search(line[:300]) for line in edge):
         return True
     referring = sum(bool(_REFERENCE.search(line[-40:])) for line in filled)
     heads = sum(bool(len(line) < 60 and _SUMMARY_HEAD.match(line)) for line in filled)

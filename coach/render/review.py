@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.finding import Finding
 from coach.mapping import StepMap, StepResult
+from coach.plan import Draft
 from coach.render.visible import in_markdown, visible
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def summary(steps: StepMap) -> str:
     told = [f"{number} {status}" for status, number in counts.items() if number]
     flagged = len(steps.findings)
     sounded = "no line sounded punitive" if not flagged else f"{flagged} flagged for tone"
+    if flagged and isinstance(steps, Draft):
+        sounded += ", none of it in the plan"
     return f"{steps.guide}: {', '.join(told)}; {sounded} ({steps.engine.name} {steps.engine.model})"
 
 
@@ -122,7 +125,7 @@ def _step_notes(step: StepResult) -> Iterator[str]:
 
 def _finding_notes(finding: Finding) -> Iterator[str]:
     seen = "" if finding.found_by == "rule" else " (seen by the model, no rule)"
-    yield f"{visible(finding.message)} It is not in the draft.{seen}"
+    yield f"{visible(finding.message)}{seen}"
     if finding.suggestion:
         yield f"try: “{visible(finding.suggestion)}”"
     elif finding.advice:

@@ -68,7 +68,7 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'"})
 
 _NEGATION = re.compile(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
-    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bnone of it)"
+    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bnone of it|\bnothing(?: \w{1,12}){0,5})"
     r"(?:[^\w.!?;\n]{1,3}(?:a|an|any|about|as|at|be|been|being|for|going|gonna|her|his|in|into|it"
     r"|like|meant|of|on|put|really|saying|say|some|sort|that|the|this|to|want|wants|your|you|my"
     r"|here|talking|think|believe|mean)\b){0,6}[^\w.!?;\n]*$"
@@ -81,6 +81,7 @@ _SPEECH = (
 _REPORTED = re.compile(
     rf"\b(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}|(?:my|our|her|his) (?:last |old |former )"
     rf"?[a-z]{{3,15}})'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
+    r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
 )
 _MINE = re.compile(
     rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
@@ -88,10 +89,12 @@ _MINE = re.compile(
 )
 _POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|handbook|by law|the law|regulations?|health and safety|legally|statutory"
-    r"|code of conduct|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
+    r"|code of conduct|clause|wording is|agreement says|read out|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
     r"|contract says|the act)\b"
 )
 _PERSON = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|they|their|them|{EMPLOYEE}+)\b")
+_THIRD = re.compile(r"\b(?:he|she|they|his|her|him|their|them)\b")
+_SECOND = re.compile(rf"\b(?:you|your|u|ur|ya|yer|yourself|you're|{EMPLOYEE}+)\b")
 _ASKING = re.compile(
     r"(?:\b(?:what|how|which|where)\b(?! (?:hard|difficult|many times|were you|is wrong|the hell|on"
     r" earth))[^.!?\n]{0,80}\b(?:you|your|we|us|help|need|look|change)\b[^.!?\n]{0,80}"
@@ -104,8 +107,11 @@ _OWN_AFTER = re.compile(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our
 _SENTENCE_END = re.compile(r"[.!?;\n](?:\s|$)")
 
 
-def silences(line: Masked, start: int, end: int) -> frozenset[Context]:
-    """The contexts that stand around this place of a line."""
+def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[Context]:
+    """The contexts that stand around this place of a line.
+
+    ``spoken`` says that the line is a turn: "she" is then somebody who is not in the room.
+    """
     masked = line.text
     before = masked[max(0, start - _REACH) : start]
     after = masked[end : end + _REACH]
@@ -122,6 +128,8 @@ def silences(line: Masked, start: int, end: int) -> frozenset[Context]:
         found.add("policy")
     if _ASKING.search(masked, start, min(len(masked), end + _REACH)):
         found.add("question")
+    if spoken and _THIRD.search(masked, start, end) and not _SECOND.search(masked, start, end):
+        found.add("absent")
     return frozenset(found)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from coach.finding import Severity
 from coach.tone.phrase import Phrase, read_phrase
 
-Context = Literal["negation", "reported", "policy", "question", "own"]
+Context = Literal["negation", "reported", "policy", "question", "own", "absent"]
 
 
 def _lines(value: object) -> object:

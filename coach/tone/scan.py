@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from coach.document import Document, Line
 from coach.finding import SEVERITIES, Finding, Severity
@@ -23,6 +23,9 @@ _NEARBY = 200
 _TRIES = 12
 """How many silenced places of one phrase are looked at on a line before it is given up."""
 _EDGE = re.compile(r"[^\w]*(.*?)[^\w!?]*", re.DOTALL)
+
+Voice = Literal["written", "spoken", "quoted"]
+"""Notes; the manager's own turn; her words in somebody else's turn."""
 
 
 class Hit(NamedTuple):
@@ -71,7 +74,7 @@ class Matcher:
         for word in wanted.phrase.keys or ():
             self._by_word[word].append(number)
 
-    def hits(self, masked: Masked, start: int, end: int, *, quoted: bool = False) -> list[Hit]:
+    def hits(self, masked: Masked, start: int, end: int, *, voice: Voice = "written") -> list[Hit]:
         """What is met between two offsets of a line, silenced places left out."""
         possible = set(self._everywhere)
         for word in text_words(masked.text[start:end]):
@@ -79,7 +82,7 @@ class Matcher:
         found = []
         for number in sorted(possible):
             wanted = self._wanted[number]
-            place = _first(wanted, masked, (start, end), quoted)
+            place = _first(wanted, masked, (start, end), voice)
             if place:
                 found.append(Hit(wanted.rule, wanted.group, *place))
         return found
@@ -101,9 +104,9 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     known = matcher(rules)
     names = [document.employee] if document.employee else []
     spoken: list[tuple[Line, list[Hit]]] = []
-    for line, begin, end, quoted in heard(document):
+    for line, begin, end, voice in heard(document):
         masked = mask(line.text, names)
-        spoken.append((line, known.hits(masked, begin, end, quoted=quoted)))
+        spoken.append((line, known.hits(masked, begin, end, voice=voice)))
     findings: list[Finding] = []
     together = _together(spoken)
     for number, (line, hits) in enumerate(spoken):
@@ -113,8 +116,8 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.category)))
 
 
-def heard(document: Document) -> Iterator[tuple[Line, int, int, bool]]:
-    """The manager's wording: line, from where to where in it, and whether another quotes it."""
+def heard(document: Document) -> Iterator[tuple[Line, int, int, Voice]]:
+    """The manager's wording: the line, from where to where in it, and how it comes to us."""
     fenced = False
     for line in document.lines:
         content = line.content.lstrip()
@@ -124,11 +127,11 @@ def heard(document: Document) -> Iterator[tuple[Line, int, int, bool]]:
         if fenced or not line.mappable or content.startswith(">"):
             continue
         if line.kind == "note" or line.role in {"manager", None}:
-            yield line, line.prefix, len(line.text), False
+            yield line, line.prefix, len(line.text), "written" if line.kind == "note" else "spoken"
             continue
         for match in _QUOTED.finditer(line.text, line.prefix):
             begin, end = next(span for span in map(match.span, (1, 2, 3, 4)) if span[0] >= 0)
-            yield line, begin, end, True
+            yield line, begin, end, "quoted"
 
 
 _QUOTED = re.compile(
@@ -139,7 +142,7 @@ _QUOTED = re.compile(
 
 
 def _first(
-    wanted: _Wanted, line: Masked, span: tuple[int, int], quoted: bool
+    wanted: _Wanted, line: Masked, span: tuple[int, int], voice: Voice
 ) -> tuple[int, int] | None:
     """Where the phrase first stands unsilenced."""
     read = wanted.read
@@ -151,8 +154,8 @@ def _first(
             return None
         inner = _EDGE.fullmatch(text, match.start(), match.end())
         start, end = inner.span(1) if inner else match.span()
-        contexts = silences(line, start, end) - read.despite
-        if quoted:
+        contexts = silences(line, start, end, spoken=voice != "written") - read.despite
+        if voice == "quoted":
             contexts -= {"reported"}
         if read.severity == "high":
             contexts -= {"question"}

@@ -34,12 +34,15 @@ def needs(found: Sequence[Passage], *, step: str) -> list[Need | Feedback]:
     entries: list[Need | Feedback] = []
     for passage in found:
         wishes = passage.role == "employee" and not _WH.match(passage.clean)
-        if (passage.asks and not wishes) or (passage.spoken and passage.words < 2):
+        if passage.asks and not wishes:
             continue
         sort = _sort(passage, step)
         last = entries[-1] if entries else None
         if last is not None and _answers(last, passage, sort):
             entries[-1] = _answered(last, passage)
+            continue
+        about_oneself = sort == "feedback" and passage.role == "manager"
+        if passage.spoken and (passage.words < 3 or about_oneself):
             continue
         text = raised(closed(_LEAD.sub("", passage.clean, count=1)).rstrip("?"))
         if len(text.split()) < 2:
