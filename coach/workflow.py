@@ -21,7 +21,7 @@ def review(document: Document, guide: Guide, engine: Engine) -> StepMap:
 
 
 def draft(document: Document, guide: Guide, engine: Engine) -> Draft:
-    """The review, and the plan that the document holds: entries with evidence, gaps as questions."""
+    """The review, and the plan the document holds: entries with evidence, gaps as questions."""
     steps = review(document, guide, engine)
     plan = engine.draft(document, guide, steps).grounded_in(document, without=steps.findings)
     return Draft(**dict(steps, schema_="coach.draft/1"), plan=plan)

@@ -40,9 +40,7 @@ def test_the_draft_of_each_example_is_what_it_was(coach: RunCoach, name: str) ->
 
 @pytest.mark.parametrize("source", SOURCES, ids=EXAMPLES)
 @pytest.mark.parametrize("command", ["map", "draft", "inspect"])
-def test_every_json_is_valid_under_its_schema(
-    coach: RunCoach, command: str, source: Path
-) -> None:
+def test_every_json_is_valid_under_its_schema(coach: RunCoach, command: str, source: Path) -> None:
     done = coach(command, source, "--json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
@@ -86,7 +84,9 @@ def test_a_standup_gives_no_invented_plan(coach: RunCoach) -> None:
 
 def test_the_same_source_gives_the_same_bytes(coach: RunCoach) -> None:
     runs = [
-        coach("draft", "examples/tense-transcript.vtt", "--json", env={"PYTHONHASHSEED": seed}).stdout
+        coach(
+            "draft", "examples/tense-transcript.vtt", "--json", env={"PYTHONHASHSEED": seed}
+        ).stdout
         for seed in ("1", "2")
     ]
     assert runs[0] == runs[1]

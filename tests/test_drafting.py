@@ -52,9 +52,7 @@ def drafted(*given: Given, employee: str | None = "Ana", manager: str | None = N
     text = "\n".join(line for line, _ in given) + "\n"
     document = read_bytes(text.encode(), "talk.txt", employee=employee, manager=manager)
     labels = [labelled(number, marks) for number, (_, marks) in enumerate(given, 1)]
-    findings = [
-        flagged(document, label.line) for label in labels if label.tone == "punitive"
-    ]
+    findings = [flagged(document, label.line) for label in labels if label.tone == "punitive"]
     steps = assemble(document, GUIDE, labels=labels, engine=ENGINE, findings=findings)
     plan = draft(document, GUIDE, steps, label=nothing)
     for section in plan.sections:
@@ -94,7 +92,10 @@ def test_a_note_says_decision_and_terms_apart() -> None:
     plan = drafted(
         ("- comps up to $50 she just does em", "autonomy.categorised >do"),
         ("- annual fees: do it, drop it in the log", "autonomy.categorised >do_then_tell"),
-        ("- hiring - loop me in before the offer, then hers", "autonomy.categorised >consult_then_do"),
+        (
+            "- hiring - loop me in before the offer, then hers",
+            "autonomy.categorised >consult_then_do",
+        ),
     )
     found = entries(plan, "autonomy")
     assert [(d.text, d.range, d.terms) for d in found] == [
@@ -122,7 +123,10 @@ def test_a_limit_splits_one_line_into_two_decisions() -> None:
 def test_a_decision_of_a_talk_is_named_by_the_question_it_answers() -> None:
     plan = drafted(
         ("Bo: And buying bits? Boxes, the few blankets.", "autonomy.categorised"),
-        ("Ana: Up to two hundred, work away, drop me the receipt.", "autonomy.categorised >do_then_tell"),
+        (
+            "Ana: Up to two hundred, work away, drop me the receipt.",
+            "autonomy.categorised >do_then_tell",
+        ),
         ("Bo: And a new bank of cages?", "autonomy.categorised"),
         ("Ana: Bring it to me and wait for a yes.", "autonomy.categorised >ask_first"),
         employee="Bo",
@@ -218,7 +222,10 @@ def test_needs_are_told_by_person_and_an_answer_joins_its_need() -> None:
         ("Bo: I need read access, I share a screen to see my own logs.", "support.employee_needs"),
         ("Ana: I'll sponsor you today.", "support.employee_needs"),
         ("Ana: From you I'd like a text when you are stuck.", "support.manager_needs"),
-        ("Bo: you ask for news every five minutes and I lose my place", "support.leadership_feedback"),
+        (
+            "Bo: you ask for news every five minutes and I lose my place",
+            "support.leadership_feedback",
+        ),
         employee="Bo",
         manager="Ana",
     )

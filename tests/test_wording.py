@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.engines.embedded.drafting.wording import cleaned, clauses, lowered, raised
+from coach.engines.embedded.drafting.wording import clauses, cleaned, lowered, raised
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,9 @@ def test_a_spoken_line_loses_its_fillers(said: str, clean: str) -> None:
         ("", []),
     ],
 )
-def test_clauses_follow_sentences_and_leave_abbreviations_whole(line: str, parts: list[str]) -> None:
+def test_clauses_follow_sentences_and_leave_abbreviations_whole(
+    line: str, parts: list[str]
+) -> None:
     assert [line[start:end] for start, end in clauses(line)] == parts
 
 
@@ -57,7 +61,7 @@ def test_clauses_follow_sentences_and_leave_abbreviations_whole(line: str, parts
 def test_clauses_are_slices_in_order_that_lose_only_blanks(text: str) -> None:
     spans = clauses(text)
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
 
 

@@ -33,7 +33,10 @@ class Liar:
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         start = document.text.index("one more late")
         threat = Evidence(
-            quote="one more late cash-up", line=3, start=start, end=start + len("one more late cash-up")
+            quote="one more late cash-up",
+            line=3,
+            start=start,
+            end=start + len("one more late cash-up"),
         )
         invented = Evidence(quote="she agreed", line=1, start=0, end=10)
         entries = tuple(

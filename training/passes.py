@@ -48,7 +48,7 @@ RARE = 3
 """A feature must stand in this many lines to be kept."""
 COST = 0.2
 LOOSE_WEIGHT = 0.3
-SEEDS = 6
+SEEDS = 8
 HIDDEN = 48
 
 
@@ -231,7 +231,7 @@ def fit_second(seen: np.ndarray, table: Table, rows: np.ndarray) -> SecondPass:
 
 def _fit_network(scaled: np.ndarray, wanted: np.ndarray, seed: int) -> Network:
     model = MLPClassifier(
-        (HIDDEN,), alpha=1.0, learning_rate_init=2e-3, max_iter=25, random_state=seed
+        (HIDDEN,), alpha=3.0, learning_rate_init=2e-3, max_iter=25, random_state=seed
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)

@@ -23,7 +23,9 @@ Manager = Annotated[
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(help="Read the text in this encoding instead of the one found.", show_default=False),
+    typer.Option(
+        help="Read the text in this encoding instead of the one found.", show_default=False
+    ),
 ]
 Limit = Annotated[
     int,

@@ -14,13 +14,20 @@ def schema(
     name: Annotated[str, typer.Argument(help="map, draft, inspect or guide.")],
 ) -> None:
     """Print the JSON Schema of a result."""
+    from pydantic import BaseModel
+
     from coach.cli.output import emit
     from coach.guide import Guide
     from coach.mapping import StepMap
     from coach.plan import Draft
     from coach.render.inspection import Inspection
 
-    models = {"map": StepMap, "draft": Draft, "inspect": Inspection, "guide": Guide}
+    models: dict[str, type[BaseModel]] = {
+        "map": StepMap,
+        "draft": Draft,
+        "inspect": Inspection,
+        "guide": Guide,
+    }
     if name not in models:
         raise UsageError(
             f"there is no schema {name!r}", hint=f"the schemas are {', '.join(sorted(models))}"

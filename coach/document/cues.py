@@ -21,6 +21,7 @@ _TIMING = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?=\s|$)")
 _SBV_TIMING = re.compile(r"\s*\d{1,2}(?::\d{1,2}){2}\.\d{1,3},\d{1,2}(?::\d{1,2}){2}\.\d{1,3}\s*$")
 _BROKEN_TIMING = re.compile(r"\s*[\d:.,]{1,16}\S{0,8}\s*-{1,2}>\s*\S{0,20}(?:\s|$)")
 _IDENTIFIER = re.compile(r"\s*(?:\d{1,6}|[0-9A-Fa-f-]{32,40}(?:/\d{1,6}-\d{1,4})?)\s*$")
+_LOOSE_IDENTIFIER = re.compile(r"\s*(?:\S{1,80}|\d{1,6}\s.{0,100})\s*$")
 _GUID = re.compile(r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f-]{22}/\d", re.MULTILINE)
 _SHORT_TIME = re.compile(r"^\d:\d{1,2}:\d{1,2}\.\d{1,3} -->", re.MULTILINE)
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
@@ -41,6 +42,8 @@ _CHANGE = re.compile(r"\s*>{2,3}\s*")
 class _Legal(NamedTuple):
     text: str
     cues: int
+    words: int
+    """Lines of words in them."""
     broken: int
     """Time lines that could not be understood; the words below them are kept."""
     stray: int
@@ -59,13 +62,10 @@ def read(text: str, name: str) -> Reading:
     import webvtt
 
     legal = _legal(text)
-    captions = webvtt.from_string(legal.text).captions if legal.cues else []
+    if not legal.words:
+        raise _empty(name)
+    captions = webvtt.from_string(legal.text).captions
     raw = [caption.raw_text for caption in captions]
-    if not any(words.strip() for words in raw):
-        raise InputError(
-            f"{shown(name)}: it holds no cue with words in it",
-            hint="export the transcript again, or paste its text into a .txt file",
-        )
     kind = _format(text, raw)
     if kind == "WebVTT (YouTube)":
         raw = _without_repeats(raw)
@@ -78,17 +78,21 @@ def read(text: str, name: str) -> Reading:
     if len(captions) != legal.cues:
         warnings.append(f"cues that could not be read: {abs(legal.cues - len(captions))}")
     if not turns:
-        raise InputError(
-            f"{shown(name)}: its cues hold no words",
-            hint="export the transcript again, or paste its text into a .txt file",
-        )
+        raise _empty(name)
     return Reading("transcript", kind, spoken(turns), tuple(warnings))
+
+
+def _empty(name: str) -> InputError:
+    return InputError(
+        f"{shown(name)}: it holds no cue with words in it",
+        hint="export the transcript again, or paste its text into a .txt file",
+    )
 
 
 def _legal(text: str) -> _Legal:
     """The cues as WebVTT that the library reads without loss."""
     out = ["WEBVTT", ""]
-    cues = broken = stray = 0
+    cues = words = broken = stray = 0
     inside = False  # between a time line and the next blank one
     aside = False  # in a NOTE, STYLE or REGION block
     lines = text.split("\n")
@@ -108,15 +112,16 @@ def _legal(text: str) -> _Legal:
             continue  # a line of spaces ends no cue
         elif in_header or aside or _heads_a_cue(lines, index):
             continue
-        elif not inside and _BLOCK.match(line):
+        elif not inside and start and _BLOCK.match(line):
             aside = True
         else:
             if not inside and not cues:
                 out += ["", _LEGAL]
                 cues += 1
             stray += not inside
+            words += 1
             out.append(line.replace("-->", "→"))
-    return _Legal("\n".join(out) + "\n", cues, broken, stray)
+    return _Legal("\n".join(out) + "\n", cues, words, broken, stray)
 
 
 def _heads_a_cue(lines: list[str], index: int) -> bool:
@@ -127,7 +132,7 @@ def _heads_a_cue(lines: list[str], index: int) -> bool:
     if not (_TIMING.match(following) or _BROKEN_TIMING.match(following)):
         return False
     above = lines[index - 1] if index else ""
-    return not above.strip() or bool(_IDENTIFIER.match(lines[index]))
+    return bool((_IDENTIFIER if above.strip() else _LOOSE_IDENTIFIER).match(lines[index]))
 
 
 def _turns(raw: list[str]) -> Iterator[Turn]:

@@ -39,10 +39,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     """
     found = _as_told(data, name, encoding) if encoding else _by_looking(data, name)
     if "\x00" in found.text:
-        raise InputError(
-            f"{shown(name)}: it holds NUL bytes, so it is not a text file",
-            hint="give a text, Word or PDF file; if it is text, " + _ANOTHER,
-        )
+        raise _nul(name)
     controls = len(_CONTROL.findall(found.text[:200_000]))
     if controls > 0.1 * min(len(found.text), 200_000):
         raise InputError(
@@ -82,6 +79,13 @@ def _as_told(data: bytes, name: str, encoding: str) -> Decoded:
     return Decoded(one_break(text), known)
 
 
+def _nul(name: str) -> InputError:
+    return InputError(
+        f"{shown(name)}: it holds NUL bytes, so it is not a text file",
+        hint="give a text, Word or PDF file; if it is text, " + _ANOTHER,
+    )
+
+
 def _no_such(name: str, encoding: str) -> InputError:
     return InputError(
         f"{shown(name)}: there is no text encoding {encoding!r}",
@@ -99,6 +103,8 @@ def _by_looking(data: bytes, name: str) -> Decoded:
         return Decoded(one_break(data.decode("utf-8")), "utf-8")
     except UnicodeDecodeError:
         pass
+    if b"\x00" in data:
+        raise _nul(name)
     nearly = _lenient(data, "utf-8")
     bad = nearly.text.count("\ufffd")
     good = sum(len(run) for run in re.findall(r"[^\x00-\x7f\ufffd]+", nearly.text))

@@ -24,12 +24,14 @@ _MOST_RATIO = 100
 _RATIO_MATTERS = 1_000_000
 """Below this a part may be as well compressed as it likes."""
 _MOST_ENTRIES = 5000
-_MOST_TAGS = 600_000
+_MOST_TAGS = 150_000
 """An XML tree costs about a hundred bytes a tag."""
 _MAIN = "word/document.xml"
 _HINT = "save it as .docx again, or paste the text into a .txt file"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PARAGRAPH = f"{_W}p"
+_RUN = f"{_W}r"
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback"}
 _ARROW_TIME = re.compile(r"\s*\d[\d:.,]{3,15}\s+-{1,2}>\s+\d[\d:.,]{3,15}")
 
@@ -160,9 +162,26 @@ def _opened(data: bytes, name: str) -> WordDocument:
 def _paragraphs(document: WordDocument) -> Iterator[_Paragraph]:
     """The paragraphs in reading order, those of tables, text boxes and form fields too."""
     styles = {style.style_id: str(style.name or "").casefold() for style in document.styles}
-    for element in document.element.body.iter(f"{_W}p"):
-        if not _is_skipped(element):
-            yield _paragraph(element, styles)
+    for element in _below(document.element.body, _PARAGRAPH):
+        yield _paragraph(element, styles)
+
+
+def _below(top: BaseOxmlElement, tag: str, stop: str = "") -> Iterator[BaseOxmlElement]:
+    """The elements of a tag in reading order, none that was deleted or stands there twice.
+
+    ``stop`` is a tag that is not entered.
+    """
+    waiting = [iter(top)]
+    while waiting:
+        child = next(waiting[-1], None)
+        if child is None:
+            waiting.pop()
+            continue
+        if child.tag in _SKIPPED or child.tag == stop:
+            continue
+        if child.tag == tag:
+            yield child
+        waiting.append(iter(child))
 
 
 def _paragraph(element: BaseOxmlElement, styles: dict[str, str]) -> _Paragraph:
@@ -170,9 +189,8 @@ def _paragraph(element: BaseOxmlElement, styles: dict[str, str]) -> _Paragraph:
     style = styles.get(str(style_of.get(f"{_W}val")), "") if style_of is not None else ""
     shown_text: list[str] = []
     hidden = 0
-    for run in element.iter(f"{_W}r"):
-        if _is_skipped(run) or _owner(run) is not element:
-            continue
+    # A paragraph inside this one, of a text box, has its own turn.
+    for run in _below(element, _RUN, stop=_PARAGRAPH):
         words = "".join(_text(run))
         if _is_hidden(run):
             hidden += len(words.split())
@@ -196,15 +214,6 @@ def _text(run: BaseOxmlElement) -> Iterator[str]:
             yield "\n"
         elif child.tag == f"{_W}noBreakHyphen":
             yield "-"
-
-
-def _owner(run: BaseOxmlElement) -> BaseOxmlElement | None:
-    """The paragraph a run stands in; text boxes nest paragraphs."""
-    return next(run.iterancestors(f"{_W}p"), None)
-
-
-def _is_skipped(element: BaseOxmlElement) -> bool:
-    return any(above.tag in _SKIPPED for above in element.iterancestors())
 
 
 def _is_hidden(run: BaseOxmlElement) -> bool:

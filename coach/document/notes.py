@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from coach.document.labels import grade_of
 from coach.document.model import LineKind
 
+# A longer line is neither a heading nor a rule, and not worth a pattern's time.
+_LONGEST_MARK = 300
 _RULE = re.compile(r"\s*(?:(?:[-*_=~]\s?){3,}|\|?(?:\s?:?-{2,}:?\s?\|)+(?:\s?:?-{2,}:?)?)\s*$")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _COMMENT = re.compile(r"\s*<!--.{0,400}-->\s*$")
-_MARKED = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.*?)[\s#]*$")
+_MARKED = re.compile(r"\s{0,3}#{1,6}\s")
 _BOLD = re.compile(r"\s{0,3}(\*\*|__)(?P<title>[^*_]{1,80})\1\s*:?\s*$")
 _COLON = re.compile(r"\s{0,3}(?P<title>[^\W\d_][^:]{0,50}):\s*$")
 _MAIL = re.compile(r"\s*(?:from|to|cc|bcc|date|sent)\s*:\s", re.IGNORECASE)
@@ -30,7 +32,9 @@ def note_kinds(lines: Sequence[str]) -> list[LineKind]:
             kinds.append("blank")
         elif number in mail:
             kinds.append(mail[number])
-        elif _FENCE.match(line) or _RULE.match(line) or _COMMENT.match(line):
+        elif _FENCE.match(line) or (
+            len(line) <= _LONGEST_MARK and (_RULE.match(line) or _COMMENT.match(line))
+        ):
             kinds.append("frame")
         else:
             kinds.append("heading" if is_heading(line) else "note")
@@ -42,8 +46,10 @@ def is_heading(line: str) -> bool:
 
     A heading that goes on after a colon ("Autonomy: she signs off under 2k") says something itself.
     """
-    if marked := _MARKED.match(line):
-        _, colon, rest = marked["title"].partition(": ")
+    if len(line) > _LONGEST_MARK:
+        return False
+    if _MARKED.match(line):
+        _, colon, rest = line.partition(": ")
         return not colon or len(rest.split()) < 3
     if bold := _BOLD.match(line):
         return len(bold["title"].split()) <= 6

@@ -20,7 +20,9 @@ from coach.errors import InputError
 
 LIMIT = 20_000_000
 """Bytes that are read at most."""
-_MOST_LINES = 200_000
+_MOST_LINES = 50_000
+_MOST_BREAKS = 120_000
+"""Cues take four lines or five for one turn or less."""
 
 
 def read(
@@ -59,11 +61,7 @@ def read_bytes(
     whole, used, reading = _read(data, name, encoding)
     if not any(part.kind not in {"blank", "frame"} for part in reading.parts):
         raise _nothing(name, "it holds no line of notes and no turn")
-    if len(reading.parts) > _MOST_LINES:
-        raise InputError(
-            f"{shown(name)}: it has more than {_MOST_LINES:,} lines",
-            hint="give the notes or the transcript of one conversation",
-        )
+    _hold_to(_MOST_LINES, len(reading.parts), name)
     cast = _cast(reading, manager, employee)
     return Document(
         name=name,
@@ -90,12 +88,8 @@ def _read(data: bytes, name: str, encoding: str | None) -> tuple[str | None, str
     decoded = decode(data, name, encoding)
     if not decoded.text.strip():
         raise _nothing(name, "it holds only blank lines")
-    if decoded.text.count("\n") > _MOST_LINES:
-        raise InputError(
-            f"{shown(name)}: it has more than {_MOST_LINES:,} lines",
-            hint="give the notes or the transcript of one conversation",
-        )
     kind = text_family(decoded.text, name)
+    _hold_to(_MOST_LINES if kind == "text" else _MOST_BREAKS, decoded.text.count("\n"), name)
     if kind == "text":
         found = text.read(decoded.text, name)
     else:
@@ -137,6 +131,14 @@ def _lines(parts: Sequence[Part], cast: Cast) -> tuple[Line, ...]:
         )
         start += len(part.text) + 1
     return tuple(lines)
+
+
+def _hold_to(most: int, lines: int, name: str) -> None:
+    if lines > most:
+        raise InputError(
+            f"{shown(name)}: it has more than {most:,} lines",
+            hint="give the notes or the transcript of one conversation",
+        )
 
 
 def _nothing(name: str, what: str) -> InputError:

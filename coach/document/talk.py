@@ -49,7 +49,7 @@ _SPOKEN = re.compile(
     r"hi|hello|hey|thanks|morning|sure|right|well|oh)\b",
     re.IGNORECASE,
 )
-FRAME = re.compile(
+_FRAME = re.compile(
     r"\s*(?:\W{0,4}\s?)?(?:webvtt\b|transcribed by\b|transcription (?:ended|started|stopped)|"
     r"(?:this )?(?:editable )?transcript was (?:computer|automatically) generated|"
     r"recording (?:started|stopped|ended)|meeting (?:ended|started)|"
@@ -58,6 +58,11 @@ FRAME = re.compile(
     r"[^:]{1,60} (?:started|stopped) transcription\s*$)|\s*-{2,}.{0,80}-{2,}\s*$",
     re.IGNORECASE,
 )
+
+
+def is_frame(line: str) -> bool:
+    """Whether the recorder wrote the line, not anybody's words: a time, a start, an end."""
+    return len(line) <= 200 and bool(LONE_STAMP.match(line) or _FRAME.match(line))
 
 
 def find_talk(lines: Sequence[str], begin: int = 0) -> Talk | None:
@@ -81,7 +86,7 @@ def timed_speech(lines: Sequence[str]) -> list[Part] | None:
         stamp = STAMPED.match(line)
         if not line.strip():
             parts.append(Part(line, "blank"))
-        elif LONE_STAMP.match(line) or FRAME.match(line):
+        elif is_frame(line):
             parts.append(Part(line, "frame"))
         else:
             parts.append(Part(line, "speech", None, stamp.end() if stamp else 0))
@@ -140,7 +145,7 @@ def _span(lines: Sequence[str], labels: Mapping[int, Label], begin: int) -> _Spa
             above = line
         elif not line.strip():
             above = above if above.rstrip().endswith(":") else ""
-        elif not (LONE_STAMP.match(line) or _ASIDE.match(line) or FRAME.match(line)):
+        elif _goes_on(line):
             inside += 1
             below = len(above) >= full or above.rstrip().endswith((":", "**"))
             turns += bool(below and not _BULLET.match(line))
@@ -192,7 +197,7 @@ def _inline(lines: Sequence[str], span: _Span) -> Talk:
 def _goes_on(line: str) -> bool:
     """Whether an unlabelled line can hold words of the voice above it."""
     return bool(line.strip()) and not (
-        LONE_STAMP.match(line) or FRAME.match(line) or _ASIDE.match(line) or _RULE.match(line)
+        is_frame(line) or (len(line) <= 200 and (_ASIDE.match(line) or _RULE.match(line)))
     )
 
 
@@ -271,7 +276,7 @@ def _headed(lines: Sequence[str], heads: Mapping[int, Label], frames: set[int]) 
             parts.append(Part(line, "frame"))
         elif not line.strip():
             parts.append(Part(line, "blank"))
-        elif speaker is None or number in frames or LONE_STAMP.match(line) or FRAME.match(line):
+        elif speaker is None or number in frames or is_frame(line):
             parts.append(Part(line, "frame"))
         else:
             parts.append(Part(line, "speech", speaker, _indent(line)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from coach.document.labels import LONE_STAMP
 from coach.document.notes import note_kinds
 from coach.document.sniff import extension
-from coach.document.talk import FRAME, Talk, find_talk, timed_speech
+from coach.document.talk import Talk, find_talk, is_frame, timed_speech
 from coach.document.turns import NO_SPEAKERS, Part, Reading
 
 WRITTEN_BY_MACHINE = "a notes tool wrote this, not a person: it is no evidence of what was said"
@@ -82,7 +81,7 @@ def _around(lines: Sequence[str], *, over: bool = False) -> list[Part]:
         parts = [Part(p.text, "blank" if p.kind == "blank" else "frame") for p in parts]
     summary = True
     for line in lines[start:]:
-        summary = summary and not _TRANSCRIPT_HEAD.match(line)
+        summary = summary and not (len(line) < 80 and _TRANSCRIPT_HEAD.match(line))
         if not line.strip():
             parts.append(Part(line, "blank"))
         else:
@@ -91,7 +90,7 @@ def _around(lines: Sequence[str], *, over: bool = False) -> list[Part]:
 
 
 def _is_frame(line: str) -> bool:
-    return bool(FRAME.match(line) or LONE_STAMP.match(line) or _TRANSCRIPT_HEAD.match(line))
+    return is_frame(line) or (len(line) < 80 and bool(_TRANSCRIPT_HEAD.match(line)))
 
 
 def _names_after_attendees(parts: Sequence[Part]) -> bool:

@@ -70,7 +70,9 @@ _ODD = re.compile(r"[\d.,:_+-]+|true|false|null|yes|no|on|off", re.IGNORECASE)
 
 def _title(plan: Plan, guide: Guide) -> str:
     who = [part for part in (plan.employee, plan.period) if part]
-    return f"# {in_markdown(guide.plan_title)}" + (f": {in_markdown(', '.join(who))}" if who else "")
+    return f"# {in_markdown(guide.plan_title)}" + (
+        f": {in_markdown(', '.join(who))}" if who else ""
+    )
 
 
 def _body(section: Section, plan: Plan, guide: Guide) -> str:
@@ -105,7 +107,8 @@ def _statements(entries: Sequence[Statement], _plan: Plan, _guide: Guide) -> str
 def _responsibilities(entries: Sequence[Responsibility], _plan: Plan, _guide: Guide) -> str:
     lead = {"first": "First: ", "later": "May wait: ", None: ""}
     return _bullets(
-        f"{lead[entry.priority]}{in_markdown(entry.text)}{' (new)' if entry.new else ''} {_ref(entry)}"
+        f"{lead[entry.priority]}{in_markdown(entry.text)}"
+        f"{' (new)' if entry.new else ''} {_ref(entry)}"
         for entry in entries
     )
 
@@ -150,7 +153,9 @@ def _terms(entry: Decision, guide: Guide) -> str:
         f"{in_markdown(view.who)}: {guide.range_label(view.range).lower()} (L{view.line})"
         for view in entry.views
     )
-    told = "two views" if len({view.who for view in entry.views}) > 1 else "first said, then changed"
+    told = (
+        "two views" if len({view.who for view in entry.views}) > 1 else "first said, then changed"
+    )
     parts = [
         in_markdown(entry.terms) if entry.terms else "",
         f"why: {in_markdown(entry.reason)}" if entry.reason else "",

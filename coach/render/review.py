@@ -11,7 +11,7 @@ from coach.plan import Draft
 from coach.render.visible import in_markdown, visible
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 _STATUS_STYLE = {"covered": "green", "partial": "yellow", "planned": "cyan", "skipped": "red"}
 _SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "cyan"}
@@ -48,7 +48,7 @@ def print_review(steps: StepMap, console: Console) -> None:
     console.print(Text(f"\n {summary(steps)}", style="dim"))
 
 
-def _step_cell(step: StepResult) -> object:
+def _step_cell(step: StepResult) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
@@ -118,7 +118,8 @@ def _step_notes(step: StepResult) -> Iterator[str]:
         yield f"planned (L{piece.line}), not found as discussed: “{_short(visible(piece.quote))}”"
     if step.status != "covered":
         if step.missing and step.evidence:
-            yield f"not found in these notes: {', '.join(item.partition('.')[2] for item in step.missing)}"
+            open_items = ", ".join(item.partition(".")[2] for item in step.missing)
+            yield f"not found in these notes: {open_items}"
         for question in step.questions:
             yield f"ask: {visible(question)}"
 

@@ -28,7 +28,9 @@ def _shown(match: re.Match[str]) -> str:
     if unicodedata.category(char) not in _HIDDEN or char in "\u200c\u200d\u00ad":
         return char
     code = ord(char)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    return (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    )
 
 
 def in_markdown(text: str) -> str:

@@ -68,28 +68,32 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'"})
 
 _NEGATION = re.compile(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
-    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bnone of it|\bnothing(?: \w{1,12}){0,5})"
+    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bnone of it"
+    r"|\bnothing(?: \w{1,12}){0,5})"
     r"(?:[^\w.!?;\n]{1,3}(?:a|an|any|about|as|at|be|been|being|for|going|gonna|her|his|in|into|it"
     r"|like|meant|of|on|put|really|saying|say|some|sort|that|the|this|to|want|wants|your|you|my"
     r"|here|talking|think|believe|mean)\b){0,6}[^\w.!?;\n]*$"
 )
 _SPEECH = (
-    r"(?:says?|said|saying|tells? me|told me|feels?|felt|thinks?|thought|reckons?|asks?|asked|claims?"
-    r"|claimed|mentions?|mentioned|wants?|wanted|worries|worried|is worried|fears?|feared|explained"
-    r"|reports?|admits?|admitted|apologi[sz]ed|complain(?:s|ed))"
+    r"(?:says?|said|saying|tells? me|told me|feels?|felt|thinks?|thought|reckons?|asks?|asked"
+    r"|claims?|claimed|mentions?|mentioned|wants?|wanted|worries|worried|is worried|fears?|feared"
+    r"|explained|reports?|admits?|admitted|apologi[sz]ed|complain(?:s|ed))"
 )
 _REPORTED = re.compile(
-    rf"\b(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}|(?:my|our|her|his) (?:last |old |former )"
-    rf"?[a-z]{{3,15}})'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
+    rf"\b(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
+    rf"|(?:my|our|her|his) (?:last |old |former )?[a-z]{{3,15}})"
+    rf"'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
 )
 _MINE = re.compile(
     rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
-    rf"\b|\b(?:told|asked|reminded|warned|informed) (?:him|her|them|{EMPLOYEE}+)\b|^\W{{0,6}}(?:told|said)\b"
+    rf"\b|\b(?:told|asked|reminded|warned|informed) (?:him|her|them|{EMPLOYEE}+)\b"
+    r"|^\W{0,6}(?:told|said)\b"
 )
 _POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|handbook|by law|the law|regulations?|health and safety|legally|statutory"
-    r"|code of conduct|clause|wording is|agreement says|read out|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
+    r"|code of conduct|clause|wording is|agreement says|read out"
+    r"|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
     r"|contract says|the act)\b"
 )
 _PERSON = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|they|their|them|{EMPLOYEE}+)\b")
@@ -102,7 +106,9 @@ _ASKING = re.compile(
     r"[^.!?\n]{0,80}|\b(?:could|shall|can|should) we\b[^.!?\n]{0,100}"
     r"|\bis that (?:ok|okay|fair|right|doable)[^.!?\n]{0,40})\?"
 )
-_OWN_BEFORE = re.compile(r"\b(?:i|we|i'm|im|i've|i'd|we're|myself|my own)[ ,](?:\w{1,12}[ ,]{1,2}){0,2}$")
+_OWN_BEFORE = re.compile(
+    r"\b(?:i|we|i'm|im|i've|i'd|we're|myself|my own)[ ,](?:\w{1,12}[ ,]{1,2}){0,2}$"
+)
 _OWN_AFTER = re.compile(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our)\b")
 _SENTENCE_END = re.compile(r"[.!?;\n](?:\s|$)")
 

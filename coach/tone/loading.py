@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache, partial
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from coach.document import Document, Line
 from coach.finding import Finding, Severity
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone.notice import finding_by
-from coach.tone.phrase import PhraseFault, read_phrase
+from coach.tone.phrase import Lists, PhraseFault, read_phrase
 from coach.tone.rule import Rule
 from coach.tone.scan import scan
 
@@ -30,7 +30,6 @@ class Words(BaseModel):
     words: dict[str, str]
 
 
-@cache
 def load_rules() -> tuple[Rule, ...]:
     """Every rule: those that come with coach, and the user's own, which win by file name.
 
@@ -40,10 +39,15 @@ def load_rules() -> tuple[Rule, ...]:
     Raises:
         DataFileError: a rule file is not valid, or one of its examples fails.
     """
-    own = {_stem(path) for path in owned(FOLDER)} - {_WORDS}
-    shipped = tuple(path for path in bundled(FOLDER) if _stem(path) not in own)
-    words = _shared(shipped)
-    return (*_load(shipped, words), *load_rules_from(owned(FOLDER), words=words))
+    return _rules(bundled(FOLDER), owned(FOLDER))
+
+
+@cache
+def _rules(shipped: tuple[Traversable, ...], own: tuple[Traversable, ...]) -> tuple[Rule, ...]:
+    replaced = {_stem(path) for path in own} - {_WORDS}
+    kept = tuple(path for path in shipped if _stem(path) not in replaced)
+    words = _shared(kept)
+    return (*_load(kept, words), *load_rules_from(own, words=words))
 
 
 def load_rules_from(
@@ -77,9 +81,10 @@ def faults_of(rule: Rule) -> tuple[Fault, ...]:
     return (*missed, *wrong)
 
 
-def rule_for(category: str, rules: Sequence[Rule] | None = None) -> Rule:
-    """The rule that words findings of this category."""
-    return next(rule for rule in rules or load_rules() if rule.category == category)
+def rule_for(category: str) -> Rule:
+    """The rule that words findings of this category: the user's own, else the one of coach."""
+    known = (*load_rules(), *_rules(bundled(FOLDER), ()))
+    return next(rule for rule in known if rule.id == f"tone.{category}")
 
 
 def notices(category: str) -> tuple[str, str]:
@@ -147,26 +152,27 @@ def _load(
 
 
 def _faults_in(words: dict[str, str], value: Any) -> tuple[Fault, ...]:
-    """What is wrong with a rule beyond its fields: phrases that cannot be read, failing examples."""
+    """What is wrong with a rule beyond its fields: unreadable phrases, failing examples."""
     try:
         rule = Rule.model_validate(value)
     except ValidationError:
         return ()
     known = words | rule.words
     rule = rule.model_copy(update={"words": known})
+    lists = Lists(known)
     faults = tuple(
         Fault(("groups", number, part), f"{text!r} cannot be read: {why}")
         for number, group in enumerate(rule.groups)
         for part in ("phrases", "near", "unless")
         for text in getattr(group, part)
-        if (why := _why_not(text, known))
+        if (why := _why_not(text, lists))
     )
     return faults or faults_of(rule)
 
 
-def _why_not(phrase: str, words: dict[str, str]) -> str | None:
+def _why_not(phrase: str, lists: Lists) -> str | None:
     try:
-        read_phrase(phrase, words)
+        read_phrase(phrase, lists)
     except PhraseFault as fault:
         return str(fault)
     return None

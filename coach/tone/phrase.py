@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 EMPLOYEE = "ꙮ"
 """Each letter of the employee's name in a masked text."""
@@ -54,12 +55,20 @@ _COMMON = frozenset(
 )
 _MAX_GAPS = 2
 _MAX_DEPTH = 8
-Node = tuple[str, frozenset[str] | None]
-"""A piece of pattern, and words of which a text that holds it must hold one; None where unknown."""
 
 
 class PhraseFault(ValueError):
     """A phrase that cannot be read."""
+
+
+class Node(NamedTuple):
+    """A piece of a phrase, read."""
+
+    pattern: str
+    keys: frozenset[str] | None = None
+    """Words of which a text that holds it must hold one; None where that is not known."""
+    empty: bool = False
+    """Whether it may be missing."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +91,43 @@ class Phrase:
         return re.compile(self.pattern)
 
 
-def read_phrase(text: str, words: Mapping[str, str]) -> Phrase:
+class Lists:
+    """Lists of words by name, each read once."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._read: dict[str, Node] = {name: Node(text) for name, text in _BUILT_IN.items()}
+        self._open: list[str] = []
+
+    def node(self, name: str) -> Node:
+        """The list as a choice."""
+        if name not in self._read:
+            if name not in self._words:
+                raise PhraseFault(f"there is no list of words called {name!r}")
+            if name in self._open:
+                raise PhraseFault(f"the list {name!r} holds itself")
+            self._open.append(name)
+            pattern, keys, empty = _Reader(self._words[name], self).read()
+            self._open.pop()
+            self._read[name] = Node(f"(?:{pattern})", keys, empty)
+        return self._read[name]
+
+
+def read_phrase(text: str, lists: Lists) -> Phrase:
     """The phrase that stands written here.
 
     Raises:
         PhraseFault: it does not follow the grammar above; the message says where.
     """
-    return _Reader(text, words).read()
+    reader = _Reader(text, lists)
+    pattern, keys, empty = reader.read()
+    if pattern.count(_GAP) > _MAX_GAPS:
+        raise PhraseFault(f"more than {_MAX_GAPS} gaps ('..')")
+    if empty:
+        raise PhraseFault("every word of it may be missing, so it would match anything")
+    if reader.edges & {".."}:
+        raise PhraseFault("a phrase must start and end with words, not with a gap")
+    return Phrase(text, pattern, keys)
 
 
 def text_words(masked: str) -> set[str]:
@@ -105,25 +144,22 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
 class _Reader:
-    def __init__(self, text: str, words: Mapping[str, str], inside: tuple[str, ...] = ()) -> None:
-        self._text = text
-        self._words = words
-        self._inside = inside
-        self._tokens = _TOKENS.findall(text)
+    def __init__(self, text: str, lists: Lists) -> None:
+        self._lists = lists
+        self._pieces = _PIECES.findall(text)
         self._at = 0
 
-    def read(self) -> Phrase:
-        pattern, keys = self._choice(0)
-        if self._at < len(self._tokens):
-            raise PhraseFault(f"{self._tokens[self._at]!r} has no partner")
-        if pattern.count(_GAP) > _MAX_GAPS:
-            raise PhraseFault(f"more than {_MAX_GAPS} gaps ('..')")
-        tokens = [token for token in self._tokens if token not in {"^", "$"}]
-        if not tokens or tokens[0] == ".." or tokens[-1] == "..":
-            raise PhraseFault("a phrase must start and end with words, not with a gap")
-        if re.match(pattern, ""):
-            raise PhraseFault("every word of it may be missing, so it would match anything")
-        return Phrase(self._text, pattern, keys)
+    @property
+    def edges(self) -> set[str]:
+        """Its first and its last piece, where a sentence starts and ends not counted."""
+        inner = [piece for piece in self._pieces if piece not in {"^", "$"}]
+        return {inner[0], inner[-1]} if inner else set()
+
+    def read(self) -> Node:
+        node = self._choice(0)
+        if self._at < len(self._pieces):
+            raise PhraseFault(f"{self._pieces[self._at]!r} has no partner")
+        return node
 
     def _choice(self, depth: int) -> Node:
         if depth > _MAX_DEPTH:
@@ -134,71 +170,65 @@ class _Reader:
             branches.append(self._sequence(depth))
         if len(branches) == 1:
             return branches[0]
-        return "(?:" + "|".join(pattern for pattern, _ in branches) + ")", _either(branches)
+        pattern = "(?:" + "|".join(branch.pattern for branch in branches) + ")"
+        return Node(pattern, _either(branches), any(branch.empty for branch in branches))
 
     def _sequence(self, depth: int) -> Node:
         parts: list[Node] = []
-        while (token := self._peek()) is not None and token not in {"|", ")"}:
+        while (piece := self._peek()) is not None and piece not in {"|", ")"}:
             self._at += 1
-            pattern, keys = self._node(token, depth)
+            part = self._node(piece, depth)
             if self._peek() == "?":
                 self._at += 1
-                pattern, keys = f"(?:{pattern})?", None
-            parts.append((pattern, keys))
-        return "".join(pattern for pattern, _ in parts), _rarest(keys for _, keys in parts)
+                part = Node(f"(?:{part.pattern})?", None, True)
+            parts.append(part)
+        pattern = "".join(part.pattern for part in parts)
+        return Node(pattern, _rarest(parts), all(part.empty for part in parts))
 
-    def _node(self, token: str, depth: int) -> Node:
-        if token == "(":
-            pattern, keys = self._choice(depth + 1)
+    def _node(self, piece: str, depth: int) -> Node:
+        if piece == "(":
+            pattern, keys, empty = self._choice(depth + 1)
             if self._peek() != ")":
                 raise PhraseFault("a bracket is not closed")
             self._at += 1
-            return f"(?:{pattern})", keys
-        if token in _MARKS:
-            return _MARKS[token], None
-        if token.startswith("{"):
-            return self._listed(token[1:-1], depth)
-        if token[0] == "'" and token[1:].isalpha():
-            return _word(token[1:].lower())[0], None
-        if not token[0].isalnum():
-            raise PhraseFault(f"{token!r} means nothing here")
-        return _word(token.lower())
-
-    def _listed(self, name: str, depth: int) -> Node:
-        if name in _BUILT_IN:
-            return _BUILT_IN[name], None
-        if name not in self._words:
-            raise PhraseFault(f"there is no list of words called {name!r}")
-        if name in self._inside:
-            raise PhraseFault(f"the list {name!r} holds itself")
-        inner = _Reader(self._words[name], self._words, (*self._inside, name))
-        pattern, keys = inner._choice(depth + 1)
-        return f"(?:{pattern})", keys
+            return Node(f"(?:{pattern})", keys, empty)
+        if piece in _MARKS:
+            return Node(_MARKS[piece], None, piece != "_")
+        if piece.startswith("{"):
+            return self._lists.node(piece[1:-1])
+        if piece[0] == "'" and piece[1:].isalpha():
+            return Node(_word(piece[1:].lower()).pattern)
+        if not piece[0].isalnum():
+            raise PhraseFault(f"{piece!r} means nothing here")
+        return _word(piece.lower())
 
     def _peek(self) -> str | None:
-        return self._tokens[self._at] if self._at < len(self._tokens) else None
+        return self._pieces[self._at] if self._at < len(self._pieces) else None
+
+
+_PIECES = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
 
 
 def _word(word: str) -> Node:
     letters = re.escape(word).replace("'", "'?").replace(r"\-", "[- ]?")
     known = word.isascii() and not set(word) & set("/&")
     key = frozenset({word.replace("'", "").replace("-", "")}) if known else None
-    return rf"\b{letters}\b{_GLUE}", key
+    return Node(rf"\b{letters}\b{_GLUE}", key)
 
 
 def _either(branches: Iterable[Node]) -> frozenset[str] | None:
     """The words of all branches; None if one of them can be there without a known word."""
     found: set[str] = set()
-    for _, keys in branches:
-        if keys is None:
+    for branch in branches:
+        if branch.keys is None:
             return None
-        found |= keys
+        found |= branch.keys
     return frozenset(found)
 
 
-def _rarest(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+def _rarest(parts: Iterable[Node]) -> frozenset[str] | None:
     """Of the sets that must all be met, the one that fewest texts meet."""
-    known = [keys for keys in sets if keys]
+    known = [part.keys for part in parts if part.keys]
     return min(known, key=lambda keys: sum(40 if k in _PLAIN else 1 for k in keys), default=None)
 
 

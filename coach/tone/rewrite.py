@@ -10,14 +10,16 @@ _FACT = re.compile(r"\d|(?<![.!?\n\"“] )(?<!^)\b[A-HJ-Z][a-z]")
 _LEADS_IN = re.compile(r"(?:^|[.!?;,:–—-]\s*)(?:and|but|so|or|because)?[^\w.!?]*$", re.IGNORECASE)
 _TRAILS = re.compile(r"[\s,;:–—-]+(?:and|but|so|or|because)?[\s,;:–—-]*$", re.IGNORECASE)
 _MARKER = re.compile(r"^\s*(?:[-*+•–]\s+)?(?:\[[ xX]?\]\s*)?")
-_MIN_WORDS = 4
+_BROKEN = re.compile(r"[?!:;\"“”()]|[.]\s")
+"""More than one plain sentence: then what the flagged words belong to is not certain."""
+_MIN_WORDS = 5
 
 
 def reword(line: Line, span: tuple[int, int], frame: str) -> str | None:
     """The frame with ``$rest`` filled in; None unless it is certain that only the sting is lost.
 
     Certain means: the flagged words are a whole clause at the end of the line, they hold no
-    number and no name, and what is left is a clause of its own.
+    number and no name, and what is left is one plain sentence.
     """
     text = line.text
     start, end = span
@@ -25,12 +27,11 @@ def reword(line: Line, span: tuple[int, int], frame: str) -> str | None:
         return None
     before = text[line.prefix : start]
     lead = _LEADS_IN.search(before)
-    if not lead or "?" in before:
+    if not lead or _BROKEN.search(before[: lead.start()]):
         return None
     rest = _MARKER.sub("", before[: lead.end()])
     rest = _TRAILS.sub("", rest).rstrip()
-    if len(rest.split()) < _MIN_WORDS or rest.count('"') % 2 or rest.count("(") != rest.count(")"):
+    if len(rest.split()) < _MIN_WORDS:
         return None
-    if rest[-1] not in ".!":
-        rest += "."
+    rest = rest.rstrip(".!") + "."
     return frame.replace("$rest", rest[0].upper() + rest[1:])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from coach.finding import Severity
-from coach.tone.phrase import Phrase, read_phrase
+from coach.tone.phrase import Lists, Phrase, read_phrase
 
 Context = Literal["negation", "reported", "policy", "question", "own", "absent"]
 
@@ -78,29 +77,27 @@ class Rule(_Data):
     @cached_property
     def read_groups(self) -> tuple[ReadGroup, ...]:
         """The groups with their phrases read."""
-        return tuple(ReadGroup(group, self.words) for group in self.groups)
+        lists = Lists(self.words)
+        return tuple(ReadGroup(group, lists) for group in self.groups)
 
 
 class ReadGroup:
     """A group whose phrases are patterns; ``near`` and ``unless`` are read when first asked for."""
 
-    def __init__(self, group: Group, words: dict[str, str]) -> None:
+    def __init__(self, group: Group, lists: Lists) -> None:
         self.severity = group.severity
         self.despite = frozenset(group.despite)
         self.rewrite = group.rewrite
-        self.phrases = tuple(read_phrase(text, words) for text in group.phrases)
+        self.phrases = tuple(read_phrase(text, lists) for text in group.phrases)
         self._group = group
-        self._words = words
+        self._lists = lists
 
     @cached_property
     def near(self) -> tuple[Phrase, ...]:
         """Of which one must stand on the line."""
-        return tuple(read_phrase(text, self._words) for text in self._group.near)
+        return tuple(read_phrase(text, self._lists) for text in self._group.near)
 
     @cached_property
     def unless(self) -> tuple[Phrase, ...]:
         """Of which none may stand close by."""
-        return tuple(read_phrase(text, self._words) for text in self._group.unless)
-
-    def __iter__(self) -> Iterator[Phrase]:
-        return iter(self.phrases)
+        return tuple(read_phrase(text, self._lists) for text in self._group.unless)

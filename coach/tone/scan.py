@@ -135,8 +135,8 @@ def heard(document: Document) -> Iterator[tuple[Line, int, int, Voice]]:
 
 
 _QUOTED = re.compile(
-    r"\b[Yy]ou(?:'ve|’ve|'d|’d)?(?: \w{1,12}){0,4}? ?(?:said|say|told|wrote|went|put|called|texted|replied"
-    r"|answered|asked|like)\b[^.!?\"“”‘]{0,60}?(?:\"([^\"\n]{3,300})\"|“([^”\n]{3,300})”"
+    r"\b[Yy]ou(?:'ve|’ve|'d|’d)?(?: \w{1,12}){0,4}? ?(?:said|say|told|wrote|went|put|called"
+    r"|texted|replied|answered|asked|like)\b[^.!?\"“”‘]{0,60}?(?:\"([^\"\n]{3,300})\"|“([^”\n]{3,300})”"
     r"|‘([^\n]{3,300}?)’(?!\w)|(?<=[\s,:])'([^\n]{3,300}?)'(?!\w))"
 )
 
@@ -160,8 +160,24 @@ def _first(
         if read.severity == "high":
             contexts -= {"question"}
         if not contexts and not _excused(read, line, start, end):
-            return start, end
+            return _rounded(text, (start, end), span)
     return None
+
+
+def _rounded(text: str, found: tuple[int, int], span: tuple[int, int]) -> tuple[int, int]:
+    """The place with the pronoun in front of it, and to its clause's end where it stops midway."""
+    start, end = found
+    before = _PRONOUN.search(text, max(span[0], start - 12), start)
+    after = _UNFINISHED.match(text, end, span[1]) if _LINK.search(text, start, end) else None
+    return before.start() if before else start, after.end() if after else end
+
+
+_PRONOUN = re.compile(r"\b(?:i|we|you|he|she|they|it|who|this|that)\s{1,3}$")
+_LINK = re.compile(
+    r"\b(?:a|an|the|about|to|of|for|with|in|on|at|by|if|when|that|your|his|her|my|our|their|and|or"
+    r"|like|is|are|was|who|how|what|why|until|before|any|every|each|not)$"
+)
+_UNFINISHED = re.compile(r"(?:[^\w.!?,;:\n]{1,3}\w[\w'-]{0,30}){1,6}")
 
 
 def _excused(read: ReadGroup, line: Masked, start: int, end: int) -> bool:
@@ -200,9 +216,7 @@ def _together(spoken: Sequence[tuple[Line, list[Hit]]]) -> dict[int, list[Hit]]:
         met = [
             number
             for number in dict.fromkeys(final)
-            if all(
-                _any_near(groups[group], number, reach) for group in range(len(rule.groups) - 1)
-            )
+            if all(_any_near(groups[group], number, reach) for group in range(len(rule.groups) - 1))
         ]
         first = met[:1] + [late for early, late in pairwise(met) if late - early > reach]
         for number in first:

@@ -135,7 +135,9 @@ def base_date(written: str | None) -> date | None:
         return _day(year, month, day)
     import dateparser
 
-    parsed = dateparser.parse(written, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+    parsed = dateparser.parse(
+        written, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]}
+    )
     return parsed.date() if parsed else None
 
 
@@ -197,7 +199,9 @@ def _ends(phrase: str, base: date) -> date | None:
         return _last(base.year, (base.month - 1) // 3 * 3 + 3)
     if re.fullmatch(r"end\s+of\s+(?:this\s+)?week", phrase):
         return base + timedelta(days=(4 - base.weekday()) % 7)
-    if match := re.fullmatch(rf"(end|middle|mid|start|beginning)[\s-]+(?:of\s+)?({_MONTH})", phrase):
+    if match := re.fullmatch(
+        rf"(end|middle|mid|start|beginning)[\s-]+(?:of\s+)?({_MONTH})", phrase
+    ):
         month = _month_number(match[2])
         year = base.year if month >= base.month else base.year + 1
         part = {"end": calendar.monthrange(year, month)[1], "middle": 15, "mid": 15}
@@ -211,11 +215,15 @@ def _counted(phrase: str, base: date) -> date | None:
         return {"tomorrow": base + timedelta(days=1)}.get(phrase)
     words = "one two three four five six seven eight nine ten eleven twelve".split()
     number = match[1]
-    count = int(number) if number.isdigit() else 1 if number in {"a", "an"} else words.index(number) + 1
+    count = (
+        int(number) if number.isdigit() else 1 if number in {"a", "an"} else words.index(number) + 1
+    )
     if match[2] == "month":
         month = base.month - 1 + count
         year = base.year + month // 12
-        return _day(year, month % 12 + 1, min(base.day, calendar.monthrange(year, month % 12 + 1)[1]))
+        return _day(
+            year, month % 12 + 1, min(base.day, calendar.monthrange(year, month % 12 + 1)[1])
+        )
     return base + timedelta(days=count * (1 if match[2] == "day" else 7))
 
 

@@ -28,7 +28,8 @@ _TAIL = re.compile(
         (?:she|he|they|you|her|him)\s+(?:can\s+|could\s+|may\s+)?(?:just\s+)?(?:do(?:es)?|decides?|rings?|calls?|asks?|
             tells?|texts?|checks?|talks?|comes?|waits?|goes\s+ahead|handles?|signs?)\b
       | just\s+(?:do|put|tell|let|send|drop|ring|text|log|go|ship|book|order|fix)\b
-      | (?:ring|call|ask|tell|check\s+with|talk\s+to|speak\s+to|come\s+to|run\s+(?:it|that)\s+(?:by|past)|loop)\s+(?:me|us|him|her|it)\b
+      | (?:ring|call|ask|tell|check\s+with|talk\s+to|speak\s+to|
+          come\s+to|run\s+(?:it|that)\s+(?:by|past)|loop)\s+(?:me|us|him|her|it)\b
       | (?:do|decide|sign|handle|close)\s+(?:it|them|that)\b
       | no\s+need\s+to\b | don'?t\s+(?:ask|ring|call|need)\b | without\s+asking\b
       | (?:it'?s\s+)?(?:her|his|your|their|my|hers|yours|mine)\s+(?:call|decision|shout|own)\b
@@ -39,8 +40,12 @@ _TAIL = re.compile(
     ).*$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_POINTER = re.compile(r"(?:that|this|it|them|those|anything|everything|always|never|also)(?:'s)?", re.I)
-_COMMON = frozenset("what when with that this them then they have need from your just about".split())
+_POINTER = re.compile(
+    r"(?:that|this|it|them|those|anything|everything|always|never|also)(?:'s)?", re.I
+)
+_COMMON = frozenset(
+    "what when with that this them then they have need from your just about".split()
+)
 
 
 def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str) -> list[Decision]:
@@ -61,7 +66,9 @@ def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str)
             else:
                 entries = _attach(entries, passage, step)
             continue
-        before = around[max(0, place[passage.line, passage.start] - 6) : place[passage.line, passage.start]]
+        before = around[
+            max(0, place[passage.line, passage.start] - 6) : place[passage.line, passage.start]
+        ]
         if passage.spoken and entries and _same_decision(entries[-1], passage, before):
             entries[-1] = _second_view(entries[-1], passage)
         else:
@@ -76,12 +83,19 @@ def _decision(passage: Passage, before: Sequence[Passage]) -> Decision:
     asked = asked_before(passage, before) if passage.spoken else None
     topic = topic_of(asked) if asked else None
     if asked and topic:
-        text, terms = topic, passage.clean
-        evidence = (asked.evidence(), passage.evidence())
-    else:
-        text, terms = _split(passage.clean)
-        evidence = (passage.evidence(),)
-    return Decision(text=text, range=passage.range or "not_discussed", terms=terms, evidence=evidence)
+        return Decision(
+            text=topic,
+            range=passage.range or "not_discussed",
+            terms=passage.clean,
+            evidence=(asked.evidence(), passage.evidence()),
+        )
+    text, terms = _split(passage.clean)
+    return Decision(
+        text=text,
+        range=passage.range or "not_discussed",
+        terms=terms,
+        evidence=(passage.evidence(),),
+    )
 
 
 def _split(clean: str) -> tuple[str, str | None]:
@@ -107,7 +121,7 @@ def _same_decision(last: Decision, passage: Passage, before: Sequence[Passage]) 
 
 
 def _about(question: Passage, last: Decision) -> bool:
-    """Whether a question takes up the words of the decision just settled ("call and I pull it?")."""
+    """Whether a question takes up the words of the decision just settled."""
     if not re.search(r"\bor\b", question.text):
         return False
     told = set(re.findall(r"\w{4,}", f"{last.text} {last.terms or ''}".lower()))

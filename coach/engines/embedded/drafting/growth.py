@@ -30,7 +30,9 @@ def growth(found: Sequence[Passage], *, step: str) -> list[Strength | Lesson | G
     ]
     lessons = [
         Lesson(text=joined(run), evidence=tuple(p.evidence() for p in run))
-        for run in runs([p for p in said if p.has(f"{step}.misses") and not p.has(f"{step}.strengths")], gap=1)
+        for run in runs(
+            [p for p in said if p.has(f"{step}.misses") and not p.has(f"{step}.strengths")], gap=1
+        )
         if sum(p.words for p in run) >= 4
     ]
     return [*strengths, *lessons, *_goals(said, step)]

@@ -66,8 +66,12 @@ def _sort(passage: Passage, step: str) -> Literal["employee", "manager", "feedba
 def _answers(last: Need | Feedback, passage: Passage, sort: str) -> bool:
     """Whether the manager answers what the employee has just asked for (or the other way round)."""
     if not passage.spoken:
-        same_line = passage.line in last.lines and isinstance(last, Feedback) == (sort == "feedback")
-        return same_line or (passage.line - max(last.lines) == 1 and bool(_REPLY.match(passage.text)))
+        same_line = passage.line in last.lines and isinstance(last, Feedback) == (
+            sort == "feedback"
+        )
+        return same_line or (
+            passage.line - max(last.lines) == 1 and bool(_REPLY.match(passage.text))
+        )
     near = passage.line - max(last.lines) <= 2
     whose = "employee" if isinstance(last, Feedback) or last.who == "employee" else "manager"
     other_voice = last.evidence[-1].speaker != passage.speaker

@@ -21,7 +21,9 @@ from coach.mapping import Evidence, LineLabel
 Labeller = Callable[[Document], Sequence[LineLabel]]
 
 _MARKER = re.compile(r"\s*(?:(?:[-*+•–>]|\d{1,2}[.)])\s+)?(?:\[[ xX]?\]\s*)?")
-_TURN = re.compile(r"(?<=[,;])\s+(?:but\s+)?|\s+(?=but\s)|\s+(?=(?:above|over|beyond|anything\s+over)\b)")
+_TURN = re.compile(
+    r"(?<=[,;])\s+(?:but\s+)?|\s+(?=but\s)|\s+(?=(?:above|over|beyond|anything\s+over)\b)"
+)
 _ASKS = re.compile(
     r"(?:what(?:'s|\s+(?!i|we|you|he|she|they)\w+)|how\s+(?:do|does|did|would|will|can|should|about|many|"
     r"much|are|is)|who(?:'s|\s+is|\s+do|\s+should)|why\s+(?:do|is|not)|(?:can|could|may|shall|should|do|am)\s+i|"
@@ -112,7 +114,10 @@ def passages(
     ]
     if not pieces:
         return ()
-    again = {piece.number: seen for piece, seen in zip(pieces, label(_cut_up(document, pieces)), strict=True)}
+    again = {
+        piece.number: seen
+        for piece, seen in zip(pieces, label(_cut_up(document, pieces)), strict=True)
+    }
     whole = {known.line: known for known in labels}
     flagged = [(finding.start, finding.end) for finding in findings]
     by_line: dict[int, list[Line]] = {}
@@ -161,7 +166,7 @@ def _pieces(line: Line) -> list[Line]:
 
 
 def _by_range(content: str, span: tuple[int, int]) -> list[tuple[int, int]]:
-    """One clause, or two where its halves settle different ranges ("till 300 give, above call me")."""
+    """One clause, or two where its halves settle two ranges ("till 300 give, above call me")."""
     start, end = span
     for turn in _TURN.finditer(content, start, end):
         before = settled_range(content[start : turn.start()])
@@ -171,7 +176,9 @@ def _by_range(content: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     return [span]
 
 
-_LIMIT = re.compile(r"(?:but\s+)?(?:above|over|beyond|past|more\s+than|anything|bigger|the\s+rest)\b", re.I)
+_LIMIT = re.compile(
+    r"(?:but\s+)?(?:above|over|beyond|past|more\s+than|anything|bigger|the\s+rest)\b", re.I
+)
 
 
 def _cut_up(document: Document, pieces: list[Line]) -> Document:

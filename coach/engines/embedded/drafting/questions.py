@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from coach.document import Document
 from coach.engines.embedded.drafting.passages import Passage
-from coach.engines.embedded.drafting.wording import cleaned, clauses
+from coach.engines.embedded.drafting.wording import clauses, cleaned
 from coach.guide import Guide
 from coach.mapping import StepMap, addressed
 from coach.plan import Decision, Goal, OpenQuestion, Responsibility, Section, SuccessDefinition
@@ -72,7 +72,7 @@ def _undefined_first(sections: Sequence[Section]) -> Iterable[OpenQuestion]:
             if words and not words & defined:
                 yield OpenQuestion(
                     step=home,
-                    question=f"“{entry.text}” comes first: what would great look like, and by when?",
+                    question=f"“{entry.text}” comes first: what would great look like, by when?",
                 )
 
 
@@ -82,7 +82,8 @@ def _open_decisions(sections: Sequence[Section]) -> Iterable[OpenQuestion]:
             if isinstance(entry, Decision) and entry.range == "not_discussed":
                 yield OpenQuestion(
                     step=section.step,
-                    question=f"“{entry.text}”: who decides for now, and what would it take to change that?",
+                    question=f"“{entry.text}”: who decides for now, and what would it take "
+                    "to change that?",
                 )
             elif isinstance(entry, Decision) and len({view.who for view in entry.views}) > 1:
                 yield OpenQuestion(
@@ -98,7 +99,7 @@ def _goals(guide: Guide, sections: Sequence[Section]) -> Iterable[OpenQuestion]:
         if produces[section.step] == "development" and section.entries and not goals:
             yield OpenQuestion(
                 step=section.step,
-                question="Which one to three things does $employee want to learn or grow in this period?",
+                question="Which one to three things does $employee want to learn in this period?",
             )
         for goal in goals:
             if not goal.resources:
@@ -129,8 +130,8 @@ def _from_flagged(document: Document, guide: Guide, steps: StepMap) -> Iterable[
             if len(text.split()) >= 4 and _MISS.search(text):
                 yield OpenQuestion(
                     step=home,
-                    question=f"{cleaned(text)}: what happened from $employee's side, and what would "
-                    "prevent it next time?",
+                    question=f"{cleaned(text)}: what happened from $employee's side, "
+                    "and what would prevent it next time?",
                 )
                 break
 
@@ -145,4 +146,3 @@ _MISS = re.compile(
 def _words(text: str) -> set[str]:
     found = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", text.lower())}
     return found - _COMMON
-

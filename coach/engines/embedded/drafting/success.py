@@ -55,9 +55,13 @@ _ASKED_FOR = re.compile(
     r"\b(?:on|for|with|about|in|of)\s+(?:the\s+|your\s+|this\s+)?(?P<topic>[^?,.]{3,50})",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"\b(?:done|good|great|success|finished)\s+(?:is|means|looks\s+like|=)\s", re.IGNORECASE)
+_OPENS = re.compile(
+    r"\b(?:done|good|great|success|finished)\s+(?:is|means|looks\s+like|=)\s", re.IGNORECASE
+)
 _ME = re.compile(r"(?:you|me|us|him|her|it|that|this|yourself|end|your\s+end)", re.IGNORECASE)
-_TIME_IN_TOPIC = re.compile(r"\s*\b(?:by|at|before|until|till|in)\s+(?:the\s+)?(?:end|\d|q[1-4]|next|this)\b.*$", re.I)
+_TIME_IN_TOPIC = re.compile(
+    r"\s*\b(?:by|at|before|until|till|in)\s+(?:the\s+)?(?:end|\d|q[1-4]|next|this)\b.*$", re.I
+)
 
 
 def definitions(
@@ -78,7 +82,7 @@ def definitions(
 
 
 def _groups(found: Sequence[Passage], step: str) -> list[list[Passage]]:
-    """Passages about one thing: the clauses of a note line; a stretch of talk after its question."""
+    """Passages about one thing: the clauses of a note line; talk from its question on."""
     groups: list[list[Passage]] = []
     for passage in found:
         last = groups[-1][-1] if groups else None
@@ -159,7 +163,12 @@ def _topic(group: list[Passage]) -> str | None:
     for passage in group:
         if passage.asks and (match := _ASKED_FOR.search(passage.text)):
             topic = closed(_TIME_IN_TOPIC.sub("", match["topic"]).strip())
-            if topic and len(topic.split()) <= 6 and not _GENERIC.match(topic) and not _ME.fullmatch(topic):
+            if (
+                topic
+                and len(topic.split()) <= 6
+                and not _GENERIC.match(topic)
+                and not _ME.fullmatch(topic)
+            ):
                 return topic
     return None
 

@@ -22,7 +22,8 @@ _FILLER = re.compile(
         (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|yes|aye|haan|arre|well|right|alright|anyway|look|
            and|but|then|also|plus|now|actually|honestly|basically|sorry|no)\b\s*(?:[,.!…-]+\s*|$)
       | (?:so|ok|okay|um+|uh+|erm?|ah|oh|yeah|yep|well(?!\s+done)|and|but|anyway|alright)\s+
-      | (?:i\s+mean|you\s+know|to\s+be\s+honest|i\s+guess|i\s+think|can\s+i\s+(?:just\s+)?say)\b[, ]+
+      | (?:i\s+mean|you\s+know|to\s+be\s+honest|i\s+guess|i\s+think|
+           can\s+i\s+(?:just\s+)?say)\b[, ]+
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -36,7 +37,9 @@ _SAID = re.compile(
     )(?=\S+\s+\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NOT_A_CLAUSE = re.compile(r"(?:so|yes|no|thanks?|sorry|it|that|ok|about|to|in|with|by|for)\b", re.I)
+_NOT_A_CLAUSE = re.compile(
+    r"(?:so|yes|no|thanks?|sorry|it|that|ok|about|to|in|with|by|for)\b", re.I
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|approx|etc|vs|no|mr|mrs|ms|dr|st|incl|dept|hrs?|mins?|wks?|min|"
     r"max|w|b|k|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun)"
@@ -47,7 +50,7 @@ _BREAK = re.compile(r"(?:[.!?…]+[\"')\]*]*|;)\s+")
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
-    """Sentences of a line as (start, end), without outer blanks; a note may start one in lower case."""
+    """Sentences of a line as (start, end), without outer blanks; notes start them in lower case."""
     spans = []
     begin = 0
     for found in _BREAK.finditer(text):
@@ -57,7 +60,10 @@ def clauses(text: str) -> list[tuple[int, int]]:
         begin = found.end()
     spans.append((begin, len(text)))
     return [
-        (start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))
+        (
+            start + len(text[start:end]) - len(text[start:end].lstrip()),
+            start + len(text[start:end].rstrip()),
+        )
         for start, end in spans
         if text[start:end].strip()
     ]
@@ -95,14 +101,14 @@ def raised(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """Ready to stand after a colon: first letter small, unless it is a name, "I" or an initialism."""
+    """Ready to stand after a colon: first letter small, unless it may be a name or an initialism."""
     first = text.split(" ", 1)[0] if text else ""
     common = first.lower().strip(",.;:") in _COMMON
     return text[0].lower() + text[1:] if common else text
 
 
 _COMMON = frozenset(
-    "a an the and any anything all each every no nothing nobody not if when what who which where how "
-    "she he they we you it his her their your our my this that these those to for from with on in at "
-    "by up over under out off less more one two three four five can could just please".split()
+    "a an the and any anything all each every no nothing nobody not if when what who which "
+    "where how she he they we you it his her their your our my this that these those to for from with on "
+    "in at by up over under out off less more one two three four five can could just please".split()
 )

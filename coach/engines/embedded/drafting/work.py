@@ -38,7 +38,7 @@ _PLATE = re.compile(
 
 
 def statements(found: Sequence[Passage]) -> list[Statement]:
-    """What was said for a step, one entry a line; replies and questions that say nothing are left."""
+    """What was said for a step, one entry a line; questions and mere replies are left out."""
     entries = []
     for run in runs([p for p in found if p.says_something], gap=0):
         said = [p for p in run if p.words >= (4 if p.spoken else 2)]
@@ -89,6 +89,8 @@ def runs(found: Sequence[Passage], *, gap: int) -> list[list[Passage]]:
 def joined(found: Sequence[Passage]) -> str:
     """Their cleaned words as sentences in a row."""
     texts = [passage.clean for passage in found]
-    return " ".join(f"{text}." if text[-1:].isalnum() else text for text in texts[:-1]) + (
-        " " if len(texts) > 1 else ""
-    ) + (texts[-1] if texts else "")
+    return (
+        " ".join(f"{text}." if text[-1:].isalnum() else text for text in texts[:-1])
+        + (" " if len(texts) > 1 else "")
+        + (texts[-1] if texts else "")
+    )

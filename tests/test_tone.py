@@ -1,0 +1,461 @@
+"""The tone rules: what they flag, what silences them, and how they are written down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.document import Document, Line, Role
+from coach.errors import DataFileError
+from coach.tone import (
+    Rule,
+    as_notes,
+    faults_of,
+    finding_for,
+    heard,
+    load_rules,
+    load_rules_from,
+    notices,
+    scan,
+)
+from coach.tone.phrase import Lists, PhraseFault, read_phrase
+
+RULES = load_rules()
+CATEGORIES = "threat blame command label comparison pip surveillance dismissal".split()
+
+Turn = tuple[str, Role | None, str]
+
+
+def transcript(*turns: Turn, employee: str | None = None) -> Document:
+    notes = as_notes("\n".join(f"{speaker}: {said}" for speaker, _, said in turns))
+    lines = tuple(
+        line.model_copy(
+            update={"kind": "speech", "speaker": name, "role": role, "prefix": len(name) + 2}
+        )
+        for line, (name, role, _) in zip(notes.lines, turns, strict=True)
+    )
+    return notes.model_copy(update={"kind": "transcript", "lines": lines, "employee": employee})
+
+
+def categories(text: str) -> set[str]:
+    return {finding.category for finding in scan(as_notes(text), RULES)}
+
+
+# -- the rules that come with coach ----------------------------------------------------------------
+
+
+def test_every_category_has_a_rule_and_words_for_it() -> None:
+    assert {rule.category for rule in RULES} == set(CATEGORIES)
+    for category in CATEGORIES:
+        message, advice = notices(category)
+        assert message.endswith(".")
+        assert advice.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_flags_what_it_must_and_passes_what_it_must(rule: Rule) -> None:
+    assert faults_of(rule) == ()
+    assert len(rule.flags) >= 2
+    assert len(rule.passes) >= 3
+
+
+@pytest.mark.parametrize("text", [text for rule in RULES for text in rule.passes])
+def test_what_one_rule_must_pass_passes_all_rules(text: str) -> None:
+    assert scan(as_notes(text), RULES) == ()
+
+
+def test_every_phrase_hangs_on_words_so_that_most_are_never_tried() -> None:
+    phrases = [phrase for rule in RULES for group in rule.read_groups for phrase in group.phrases]
+    assert [phrase.text for phrase in phrases if phrase.keys is None] == []
+
+
+def test_messages_speak_of_the_wording_and_advice_gives_something_to_do() -> None:
+    for rule in RULES:
+        assert "you are" not in rule.message.lower()
+        assert 40 < len(rule.message) < 120
+        assert rule.source
+
+
+# -- whose words -----------------------------------------------------------------------------------
+
+HARSH = "One more slip and you're out."
+
+
+@pytest.mark.parametrize(
+    ("role", "flagged"), [("manager", True), (None, True), ("employee", False), ("other", False)]
+)
+def test_in_a_transcript_only_the_managers_turns_are_checked(
+    role: Role | None, flagged: bool
+) -> None:
+    assert bool(scan(transcript(("Ana", role, HARSH)), RULES)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        (
+            'Last week you said "one more slip and you\'re out" to me.',
+            "one more slip and you're out",
+        ),
+        ("you wrote ‘you never check anything’ and I read it twice", "you never check anything"),
+        ("You told me 'she never checks, she just presses'.", "she never checks, she just"),
+    ],
+)
+def test_an_employee_quoting_the_manager_is_heard(said: str, quote: str) -> None:
+    found = scan(transcript(("Bo", "employee", said)), RULES)
+    assert [finding.quote for finding in found] == [quote]
+
+
+def test_an_employee_quoting_somebody_else_is_not() -> None:
+    said = 'My old boss said "one more slip and you\'re out".'
+    assert scan(transcript(("Bo", "employee", said)), RULES) == ()
+
+
+def test_in_speech_she_is_somebody_who_is_not_in_the_room() -> None:
+    said = "Murray? He's useless, ignore the portal."
+    assert scan(transcript(("Ana", "manager", said)), RULES) == ()
+    assert categories("told him straight he's useless") == {"label"}
+
+
+def test_the_employee_is_known_by_name() -> None:
+    text = "Dana never checks the float before she leaves."
+    named = as_notes(text).model_copy(update={"employee": "Dana Reyes"})
+    assert [f.category for f in scan(named, RULES)] == ["blame"]
+    assert scan(as_notes(text), RULES) == ()
+
+
+@pytest.mark.parametrize("kind", ["heading", "summary", "frame"])
+def test_headings_summaries_and_frames_are_left_alone(kind: str) -> None:
+    notes = as_notes(HARSH)
+    line = notes.lines[0].model_copy(update={"kind": kind})
+    assert scan(notes.model_copy(update={"lines": (line,)}), RULES) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"> {HARSH}",
+        f"```\n{HARSH}\n```",
+        "the button says `one more slip and you're out` in the demo",
+    ],
+)
+def test_code_and_block_quotes_are_left_alone(text: str) -> None:
+    assert scan(as_notes(text), RULES) == ()
+
+
+def test_text_after_a_code_block_is_heard_again() -> None:
+    text = f"```\nx\n```\n{HARSH}"
+    assert [line.number for line, *_ in heard(as_notes(text))] == [4]
+
+
+# -- what silences ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("harsh", "innocent"),
+    [
+        ("This is a written warning.", "This is not a written warning."),
+        ("It goes on your file.", "It is never going on your file."),
+        ("He is lazy.", "She says he is lazy."),
+        ("told her she's hopeless", "she says she's hopeless at this"),
+        ("You're careless.", "I'm careless with dates."),
+        ("That was careless, always was", "That was careless of me."),
+        ("He never checks.", "The script never checks the header."),
+        ("You always leave the hard ones.", "You always leave people smiling."),
+        ("You never ask.", "You never let us down."),
+        ("He gets below expectations.", "Sales are below expectations."),
+        ("Must be nice to leave at five.", "It must be nice for your mum to have you near."),
+        ("Stop asking.", "He checks every merge with me and I never said stop asking."),
+        ("told him to look for work elsewhere", "the client is looking for work elsewhere"),
+        ("It's on file and will be used.", "Her certificate is on file until June."),
+        ("I'd hate to see this end badly for you.", "I'd hate to see you leave."),
+        ("Disciplinary action follows.", "Under the policy, disciplinary action needs two people."),
+        (
+            "You're not taking the training? No discussion? That's not up for debate.",
+            "What would you need, so that this is no debate about hours?",
+        ),
+    ],
+)
+def test_context_decides(harsh: str, innocent: str) -> None:
+    assert categories(harsh)
+    assert categories(innocent) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kill the process and restart it, the failing test is on the critical path.",
+        "Execute the fire drill on Tuesday; the deadline for the report is Friday.",
+        "pip install the package, then check the log.",
+        "She can close anything under 2k herself, just put it in the log.",
+        "Great job on the Hartwell claim, you never let anyone wait.",
+        "The July batch went out with wrong codes. How did it look from your side?",
+        "Everyone else on the rota has swapped once, so it is your turn if you want it.",
+        "no idea yet who signs off what, TODO next time",
+    ],
+)
+def test_ordinary_work_talk_is_never_flagged(text: str) -> None:
+    assert scan(as_notes(text), RULES) == ()
+
+
+# -- findings --------------------------------------------------------------------------------------
+
+
+def test_a_finding_holds_the_exact_words_and_their_place() -> None:
+    text = "July batch wrong again\n- told her if it happens once more it goes on her file"
+    (finding,) = scan(as_notes(text), RULES)
+    assert finding.quote == "if it happens once more it goes on her file"
+    assert text[finding.start : finding.end] == finding.quote
+    assert (finding.line, finding.column) == (2, 12)
+    assert (finding.rule, finding.severity, finding.found_by) == ("tone.pip", "high", "rule")
+
+
+def test_a_line_gets_one_finding_a_category_the_strongest() -> None:
+    found = scan(as_notes("Simple as. Because I said so. That's not up for debate."), RULES)
+    assert [(finding.category, finding.severity) for finding in found] == [("command", "high")]
+
+
+def test_words_count_for_one_category_only() -> None:
+    found = scan(as_notes("With you it is always the same story, you never check."), RULES)
+    spans = sorted((finding.start, finding.end) for finding in found)
+    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+
+
+def test_a_suggestion_keeps_the_fact_and_passes_the_check_itself() -> None:
+    (finding,) = scan(as_notes("- The Leeds account comes first, end of story."), RULES)
+    assert finding.suggestion == "The Leeds account comes first. What would you need for that?"
+    assert scan(as_notes(finding.suggestion), RULES) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have thirty days to improve.",
+        "Twelve a week or you're out.",
+        "No. It is decided. I'm not debating it.",
+        "Two files by 9:30. Because Mr Lund said so, end of story with 3 of them.",
+    ],
+)
+def test_no_softer_wording_where_it_is_discipline_or_not_certain(text: str) -> None:
+    found = scan(as_notes(text), RULES)
+    assert found
+    assert [finding.suggestion for finding in found] == [None] * len(found)
+
+
+@pytest.mark.parametrize("category", ["pip", "threat"])
+def test_what_reads_as_formal_discipline_points_to_hr(category: str) -> None:
+    line = Line(number=1, start=0, text="- It is noted. ", kind="note")
+    finding = finding_for(line, None, category=category, severity="high")
+    assert finding.quote == "It is noted."
+    assert "HR" in (finding.advice or "")
+    assert finding.suggestion is None
+    assert finding.found_by == "model"
+    assert finding.rule == f"tone.{category}"
+
+
+PIP_LETTER = """\
+Your accuracy is below the required standard.
+You have thirty days, until 14 June, to bring it up.
+Failure to do so may result in disciplinary action."""
+
+
+def test_deficit_deadline_and_consequence_together_are_named_as_formal_discipline() -> None:
+    found = scan(as_notes(PIP_LETTER), RULES)
+    formal = [finding for finding in found if finding.rule == "tone.formal_discipline"]
+    assert [(finding.line, finding.category, finding.severity) for finding in formal] == [
+        (3, "pip", "high")
+    ]
+    assert formal[0].suggestion is None
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_two_of_the_three_parts_are_not_formal_discipline(missing: int) -> None:
+    lines = PIP_LETTER.splitlines()
+    lines[missing] = "The rota is on the wall."
+    found = scan(as_notes("\n".join(lines)), RULES)
+    assert "tone.formal_discipline" not in {finding.rule for finding in found}
+
+
+def test_the_three_parts_far_from_each_other_are_not_formal_discipline() -> None:
+    parts = PIP_LETTER.splitlines()
+    text = "\n".join([parts[0], *["we talked about the garden"] * 8, parts[1], parts[2]])
+    assert "tone.formal_discipline" not in {f.rule for f in scan(as_notes(text), RULES)}
+
+
+ANY_TEXT = st.text(
+    alphabet=st.sampled_from(
+        list("aAİßyounevrchk I'’\"“.,!?\n->`#ꙮ0é") + [HARSH, "\u0130", " or "]
+    ),
+    max_size=300,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANY_TEXT)
+def test_any_text_gives_findings_whose_quotes_stand_where_they_say(text: str) -> None:
+    document = as_notes(text)
+    for finding in scan(document, RULES):
+        assert document.text[finding.start : finding.end] == finding.quote
+        assert finding.quote.strip() == finding.quote != ""
+        line = document.line(finding.line)
+        assert line.start + finding.column - 1 == finding.start
+        assert finding.end <= line.end
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        "you never ",
+        "a.",
+        "if you or else one more ",
+        'you said "',
+        "not a written warning ",
+        "Ana ",
+    ],
+)
+def test_effort_grows_with_the_text_and_not_with_its_square(seed: str) -> None:
+    def effort(size: int) -> float:
+        document = as_notes((seed * (size // len(seed) + 1))[:size])
+        begun = time.process_time()
+        scan(document, RULES)
+        return time.process_time() - begun
+
+    effort(1_000)
+    small = effort(250_000)
+    assert effort(2_000_000) < 8 * max(small, 0.02) * 3
+
+
+# -- rules as data ---------------------------------------------------------------------------------
+
+OWN = """\
+id: tone.shouting
+category: shouting
+message: Capital letters read as a raised voice.
+advice: Say it once, in plain letters.
+source: House style.
+groups:
+  - severity: low
+    phrases: |
+      # a comment
+      asap (please)? $
+flags:
+  - I need this ASAP.
+passes:
+  - I need this by Friday, is that doable?
+"""
+
+WriteRule = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> WriteRule:
+    def to_file(text: str) -> Path:
+        path = tmp_path / "shouting.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return to_file
+
+
+def test_a_users_own_rule_works_with_no_code_change(write: WriteRule) -> None:
+    (rule,) = load_rules_from([write(OWN)])
+    (finding,) = scan(as_notes("I need this ASAP please."), (rule,))
+    assert (finding.rule, finding.quote) == ("tone.shouting", "ASAP please")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "what"),
+    [
+        ("- I need this ASAP.", "- I need this soon.", "12:5", "does not flag this text"),
+        ("by Friday, is that doable?", "asap", "14:5", "flags 'asap' here"),
+        ("asap (please)? $", "asap (please", "8:14", "a bracket is not closed"),
+        ("asap (please)? $", "(asap)?", "8:14", "would match anything"),
+        ("asap (please)? $", "{nope} asap", "8:14", "no list of words called 'nope'"),
+        ("severity: low", "severity: loud", "7:15", "must be 'high', 'medium' or 'low'"),
+        ("id: tone.shouting", "id: Shouting!", "1:5", "id"),
+    ],
+)
+def test_a_rule_that_fails_is_refused_at_its_place(
+    write: WriteRule, old: str, new: str, place: str, what: str
+) -> None:
+    assert old in OWN
+    path = write(OWN.replace(old, new))
+    with pytest.raises(DataFileError) as refused:
+        load_rules_from([path])
+    assert f"{path}:{place}: " in refused.value.message
+    assert what in refused.value.message
+
+
+def test_a_users_own_file_wins_by_name(home: Path) -> None:
+    folder = home / "guides" / "tone"
+    folder.mkdir(parents=True)
+    text = OWN.replace("tone.shouting", "tone.threat").replace(
+        "category: shouting", "category: threat"
+    )
+    (folder / "threat.yaml").write_text(text, encoding="utf-8")
+    rules = load_rules()
+    assert [rule.message for rule in rules if rule.id == "tone.threat"] == [
+        "Capital letters read as a raised voice."
+    ]
+    assert {rule.category for rule in rules} == set(CATEGORIES)
+
+
+def test_a_users_own_words_can_be_used_in_phrases(write: WriteRule, tmp_path: Path) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("words:\n  soon: asap|at once\n", encoding="utf-8")
+    path = write(OWN.replace("asap (please)? $", "{soon} (please)? $"))
+    (rule,) = load_rules_from([path, words])
+    assert scan(as_notes("Now, at once!"), (rule,))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("don't bother", "so DONT bother coming", "dont bother"),
+        ("(never|not once) (ever)? check", "you never, ever check", "never, ever check"),
+        ("one more .. out", "one more late cash-up and you are out", None),
+        ("log-ins", "your logins and log ins", "logins"),
+        ("^ finish $", "Do it. Finish.", "finish"),
+        ("^ finish $", "We finish at ten.", None),
+        ("that 's (all)? on you", "That's all on you", "that's all on you"),
+        ("{number} days to", "you have 30 days to show it", "30 days to"),
+        ("a _ thing", "a maturity thing", "a maturity thing"),
+        ("you .. check", "you said one. Then check", None),
+    ],
+)
+def test_a_phrase_matches_as_people_write(phrase: str, text: str, found: str | None) -> None:
+    match = read_phrase(phrase, Lists({})).regex.search(text.lower())
+    if phrase == "one more .. out":
+        found = "one more late cash-up and you are out"
+    assert (match.group().strip(" .!") if match else None) == found
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "",
+        "..",
+        ".. you",
+        "you ..",
+        "a .. b .. c .. d",
+        "(a|b",
+        "a)",
+        "you *",
+        "(a?)?",
+        "{x}",
+        "^ $",
+    ],
+)
+def test_a_phrase_that_is_no_phrase_is_refused(phrase: str) -> None:
+    with pytest.raises(PhraseFault):
+        read_phrase(phrase, Lists({"y": "a"}))
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    with pytest.raises(PhraseFault, match="holds itself"):
+        read_phrase("{a}", Lists({"a": "x|{b}", "b": "{a}"}))
