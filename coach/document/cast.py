@@ -31,7 +31,7 @@ _MOST = 4
 _NEEDED = 6.0
 # In standard deviations of the sum, were each cue as likely either way.
 _CLEAR = 2.0
-_ENOUGH = 1000
+_ENOUGH = 400
 """Lines of each voice that are listened to."""
 
 _LEADS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,6 @@ from coach.document.turns import Part, Reading, spoken_lines
 from coach.errors import InputError
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 _MOST_XML = 20_000_000
@@ -47,7 +47,7 @@ class _Paragraph(NamedTuple):
 def read(data: bytes, name: str) -> Reading:
     """The notes or the transcript in a Word file; ``InputError`` for one not fit to open."""
     comments = _checked(data, name)
-    paragraphs = list(_paragraphs(_opened(data, name)))
+    paragraphs = _paragraphs(data, name)
     warnings = []
     if comments:
         warnings.append(f"comments in the margin were not read: {comments}")
@@ -114,7 +114,14 @@ def _checked(data: bytes, name: str) -> int:
                 raise InputError(f"{shown(name)}: a Word file with too many parts", hint=_HINT)
             noted = [e for e in entries if e.filename == "word/comments.xml"]
             return archive.read(noted[0]).count(b"<w:comment ") if noted else 0
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
         raise InputError(
             f"{shown(name)}: not a Word file: the archive is cut short or damaged", hint=_HINT
         ) from error
@@ -136,34 +143,22 @@ def _without_dtd(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) ->
         raise InputError(
             f"{shown(name)}: a Word file with a document type in it, which none needs", hint=_HINT
         ) from error
-    except ParseError as error:
+    except (ParseError, LookupError) as error:
         raise InputError(f"{shown(name)}: a Word file with broken XML", hint=_HINT) from error
 
 
-def _opened(data: bytes, name: str) -> WordDocument:
+def _paragraphs(data: bytes, name: str) -> list[_Paragraph]:
+    """The paragraphs in reading order, those of tables, text boxes and form fields too."""
     import docx
-    from docx.opc.exceptions import OpcError
 
     try:
-        return docx.Document(io.BytesIO(data))
-    except (
-        OpcError,
-        SyntaxError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        zipfile.BadZipFile,
-    ) as error:
+        document = docx.Document(io.BytesIO(data))
+        styles = {style.style_id: str(style.name or "").casefold() for style in document.styles}
+        return [_paragraph(p, styles) for p in _below(document.element.body, _PARAGRAPH)]
+    except Exception as error:  # parts that do not fit make python-docx raise nearly anything
         raise InputError(
             f"{shown(name)}: not a Word file: its parts do not fit", hint=_HINT
         ) from error
-
-
-def _paragraphs(document: WordDocument) -> Iterator[_Paragraph]:
-    """The paragraphs in reading order, those of tables, text boxes and form fields too."""
-    styles = {style.style_id: str(style.name or "").casefold() for style in document.styles}
-    for element in _below(document.element.body, _PARAGRAPH):
-        yield _paragraph(element, styles)
 
 
 def _below(top: BaseOxmlElement, tag: str, stop: str = "") -> Iterator[BaseOxmlElement]:

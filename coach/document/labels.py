@@ -85,15 +85,17 @@ _NOT_VOICES = frozenset(
     "plans recap review result results due deadline owner who what when where why how which also "
     "but and so then first second third finally start stop continue keep more less wants want says "
     "said asked told agreed discussed check check-in follow followup follow-up important urgent "
-    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday jan feb "
-    "mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
+    "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday feb apr "
+    "jun jul aug sep sept oct nov dec january february march july "
     "september october november december morning afternoon evening week month quarter year period "
     "role job title team department dept project projects training resources timeline budget scope "
     "overview details transcript recording duration step section part item items point points "
     "example warning error hint tip http https tel email phone mobile address name names "
     "focus areas area measures measure quality behaviour behaviours pros cons yes no maybe tbc tbd "
-    "kpi kpis okr okrs done doing pending open closed parked sign-off signoff rule rules".split()
+    "kpi kpis okr okrs done doing pending open closed parked sign-off signoff rule rules "
+    "ask offer tell give thank thanks praise mention raise bring remember check".split()
 )
+_MONTHS_AND_NAMES = frozenset("jan mar april may june august".split())
 _NOT_LAST = frozenset("notes steps points items update updates plan goals needs review".split())
 _PARTICLES = frozenset(
     "de da di do dos du del der den van von la le el al bin binti ibn ap mac".split()
@@ -153,10 +155,8 @@ def grade_of(label: str) -> Grade | None:
     folded = [word.casefold().strip(".") for word in words]
     if folded[0] in _NOT_VOICES or low in _NOT_VOICES or folded[-1] in _NOT_LAST:
         return None
-    numbered = any(word.isdecimal() for word in words)
-    if not numbered and all(
-        not word[0].islower() or word.casefold() in _PARTICLES for word in words
-    ):
+    unsure = low in _MONTHS_AND_NAMES or any(word.isdecimal() for word in words)
+    if not unsure and all(not word[0].islower() or word.casefold() in _PARTICLES for word in words):
         return "name"
     return "plain" if len(words) <= 2 else None
 

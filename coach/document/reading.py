@@ -88,8 +88,12 @@ def _read(data: bytes, name: str, encoding: str | None) -> tuple[str | None, str
     decoded = decode(data, name, encoding)
     if not decoded.text.strip():
         raise _nothing(name, "it holds only blank lines")
+    breaks = decoded.text.count("\n")
+    if decoded.text.lstrip()[:1] not in {"{", "["}:  # JSON may be printed wide
+        _hold_to(_MOST_BREAKS, breaks, name)
     kind = text_family(decoded.text, name)
-    _hold_to(_MOST_LINES if kind == "text" else _MOST_BREAKS, decoded.text.count("\n"), name)
+    if kind == "text":
+        _hold_to(_MOST_LINES, breaks, name)
     if kind == "text":
         found = text.read(decoded.text, name)
     else:

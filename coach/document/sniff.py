@@ -32,7 +32,8 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "a program", "give a text, Word, PDF or transcript file"),
 )
 _WEB_PAGE = re.compile(r"\s{0,200}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
-_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s+-->\s+\d[\d:.,]{3,15}(?:\s|$)")
+_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s{1,4}-{1,2}>\s{1,4}\d[\d:.,]{3,15}(?:\s|$)")
+_HALF_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s{0,4}-{1,2}>")
 _SBV = re.compile(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")
 
 
@@ -84,10 +85,13 @@ def extension(name: str) -> str:
 
 
 def _has_cues(text: str, ending: str) -> bool:
-    if "-->" not in text and ending != ".sbv" and not _SBV.match(text[:60].lstrip().split("\n")[0]):
-        return False
-    if text.lstrip().startswith("WEBVTT") or ending in {".vtt", ".srt", ".sbv"}:
-        return True
     lines = [line for line in text.split("\n") if line.strip()]
-    timings = sum(1 for line in lines if _ARROW.match(line) or _SBV.match(line))
-    return timings >= 0.15 * len(lines)
+    timings = sum(1 for line in lines if "->" in line and _ARROW.match(line))
+    timings = timings or sum(1 for line in lines if _SBV.match(line))
+    headed = text.lstrip().startswith("WEBVTT")
+    if headed and len(lines) < 3:
+        return True
+    if headed or ending in {".vtt", ".srt", ".sbv"}:
+        # Some copy the header and the words, but no times: that is labelled text.
+        return timings > 0 or any(_HALF_ARROW.match(line) for line in lines)
+    return timings >= max(1, 0.15 * len(lines))

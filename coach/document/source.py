@@ -68,10 +68,11 @@ def _from_path(source: str | Path, limit: int) -> bytes:
         descriptor = os.open(source, flags)
     except (OSError, ValueError) as error:
         raise _unopened(source, error) from error
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(descriptor)
+        raise _not_a_file(name, state.st_mode)
     with os.fdopen(descriptor, "rb", buffering=0) as file:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise _not_a_file(name, state.st_mode)
         if state.st_size > limit:
             raise _too_large(name, limit)
         chunks: list[bytes] = []

@@ -107,7 +107,10 @@ def _inline_span(lines: Sequence[str], begin: int) -> _Span | None:
     span = _span(lines, sure, begin)
     if span is None and len(found) <= 8:
         named = {n: la for n, la in found.items() if la.grade != "plain"}
-        if all(_SPOKEN.search(lines[n][la.end :]) for n, la in named.items()):
+        spoken = sum(bool(_SPOKEN.search(lines[n][la.end :])) for n, la in named.items())
+        again = len({la.key for la in named.values()}) < len(named)
+        filled = sum(1 for line in lines[begin:] if _goes_on(line))
+        if spoken >= (0.5 if again else 1) * len(named) and len(named) >= 0.8 * filled:
             return _span(lines, named, begin)
     if span is None:
         return None
@@ -219,7 +222,8 @@ def _headers(lines: Sequence[str], begin: int) -> tuple[dict[int, Label], set[in
     if len(heads) < 2:
         heads, frames = _names_by_times(lines, begin)
     counts = Counter(label.key for label in heads.values())
-    heads = {n: la for n, la in heads.items() if la.marked or counts[la.key] > 1}
+    if not any(la.marked or counts[la.key] > 1 for la in heads.values()):
+        return {}, set()
     spoken = sum(1 for n in heads if _words_below(lines, n, heads, frames))
     return (heads, frames) if heads and spoken >= 0.6 * len(heads) else ({}, set())
 
@@ -256,6 +260,8 @@ def _named(
 ) -> Iterator[tuple[int, Label]]:
     for time in times:
         number = time + step
+        while begin <= number < len(lines) and not lines[number].strip():
+            number += step
         if not begin <= number < len(lines):
             continue
         name = lines[number].strip().strip("*_").strip()

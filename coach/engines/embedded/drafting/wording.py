@@ -101,7 +101,7 @@ def raised(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """Ready to stand after a colon: first letter small, unless it may be a name or an initialism."""
+    """Ready to stand after a colon: first letter small, unless it may be a name."""
     first = text.split(" ", 1)[0] if text else ""
     common = first.lower().strip(",.;:") in _COMMON
     return text[0].lower() + text[1:] if common else text
@@ -109,6 +109,7 @@ def lowered(text: str) -> str:
 
 _COMMON = frozenset(
     "a an the and any anything all each every no nothing nobody not if when what who which "
-    "where how she he they we you it his her their your our my this that these those to for from with on "
-    "in at by up over under out off less more one two three four five can could just please".split()
+    "where how she he they we you it his her their your our my this that these those to for "
+    "from with on in at by up over under out off less more one two three four five can "
+    "could just please".split()
 )
