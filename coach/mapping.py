@@ -204,7 +204,7 @@ def _result(step: Step, document: Document, labels: Sequence[LineLabel]) -> Step
     planned = tuple(cut(document.line(la.line)) for la in labels if step.id in la.planned)
     found = {item for label in serving for item in label.items}
     missing = tuple(item.id for item in step.items if item.id not in found)
-    status = status_of(labels, step.id)
+    status = status_of(labels, step.id, wanted=min(2, len(step.items)))
     return StepResult(
         id=step.id,
         title=step.title,
@@ -218,19 +218,21 @@ def _result(step: Step, document: Document, labels: Sequence[LineLabel]) -> Step
     )
 
 
-def status_of(labels: Sequence[LineLabel], step: str) -> Status:
+def status_of(labels: Sequence[LineLabel], step: str, *, wanted: int = 2) -> Status:
     """How far the conversation got with this step, from the labels of its lines alone.
 
     ``covered``: two lines or more do its work, at least one of them surely, and they serve two
     items or more. ``partial``: fewer, or only lines the engine is not sure of. ``planned``: no
-    line does it, one promises to. ``skipped``: none of these.
+    line does it, one promises to. ``skipped``: none of these. ``wanted`` is the number of items
+    asked for, less than two only where a step has no more.
     """
     serving = [label for label in labels if step in label.steps]
     if not serving:
         return "planned" if any(step in label.planned for label in labels) else "skipped"
     items = {item for label in serving for item in label.items if item.startswith(f"{step}.")}
     sure = any(step not in label.likely for label in serving)
-    return "covered" if sure and len(serving) > 1 and len(items) > 1 else "partial"
+    many = len(serving) > 1 and len(items) >= wanted
+    return "covered" if sure and many else "partial"
 
 
 def addressed(question: str, employee: str | None) -> str:

@@ -15,6 +15,7 @@ WEDNESDAY = date(2026, 10, 14)
     ("text", "phrase"),
     [
         ("look at it together mid Nov", "mid Nov"),
+        ("see the log in the second week of January", "the second week of January"),
         ("staging first, say May 9", "May 9"),
         ("zero by 3/1, 25 by 4/1", "3/1"),
         ("through before code freeze on 25th", "25th"),

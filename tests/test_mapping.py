@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from coach.document import Document, read_bytes
 from coach.finding import Finding
 from coach.guide import load_guide
-from coach.mapping import EngineInfo, Evidence, LineLabel, StepMap, assemble
+from coach.mapping import EngineInfo, Evidence, LineLabel, StepMap, assemble, status_of
 
 NOTES = """1:1 Ana 3 June
 - stock count is hers, till too
@@ -156,3 +156,9 @@ def test_any_text_and_any_labels_give_quotes_that_equal_their_slices(
         for piece in (*step.evidence, *step.planned):
             assert document.text[piece.start : piece.end] == piece.quote
             assert document.line_at(piece.start).number == piece.line
+
+
+def test_a_step_with_a_single_item_can_be_covered() -> None:
+    labels = [LineLabel(line=n, steps=("one",), items=("one.only",)) for n in (2, 3)]
+    assert status_of(labels, "one", wanted=1) == "covered"
+    assert status_of(labels, "one") == "partial"

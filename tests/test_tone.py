@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from coach.tone import (
 from coach.tone.phrase import Lists, PhraseFault, read_phrase
 
 RULES = load_rules()
+TEXTS = Path(__file__).parent / "fixtures" / "tone"
 CATEGORIES = "threat blame command label comparison pip surveillance dismissal".split()
 
 Turn = tuple[str, Role | None, str]
@@ -102,8 +104,8 @@ def test_in_a_transcript_only_the_managers_turns_are_checked(
             'Last week you said "one more slip and you\'re out" to me.',
             "one more slip and you're out",
         ),
-        ("you wrote ‘you never check anything’ and I read it twice", "you never check anything"),
-        ("You told me 'she never checks, she just presses'.", "she never checks, she just"),
+        ("you wrote ‘you never check anything’ and I read it twice", "you never check"),
+        ("You told me 'you never check, you just press'.", "you never check"),
     ],
 )
 def test_an_employee_quoting_the_manager_is_heard(said: str, quote: str) -> None:
@@ -164,15 +166,15 @@ def test_text_after_a_code_block_is_heard_again() -> None:
         ("He is lazy.", "She says he is lazy."),
         ("told her she's hopeless", "she says she's hopeless at this"),
         ("You're careless.", "I'm careless with dates."),
-        ("That was careless, always was", "That was careless of me."),
+        ("He was careless, always was.", "That was careless of me."),
         ("He never checks.", "The script never checks the header."),
         ("You always leave the hard ones.", "You always leave people smiling."),
         ("You never ask.", "You never let us down."),
         ("He gets below expectations.", "Sales are below expectations."),
         ("Must be nice to leave at five.", "It must be nice for your mum to have you near."),
         ("Stop asking.", "He checks every merge with me and I never said stop asking."),
-        ("told him to look for work elsewhere", "the client is looking for work elsewhere"),
-        ("It's on file and will be used.", "Her certificate is on file until June."),
+        ("told him to look for work elsewhere", "worried she is looking for work elsewhere"),
+        ("Your slip stays on file.", "Her certificate is on file until June."),
         ("I'd hate to see this end badly for you.", "I'd hate to see you leave."),
         ("Disciplinary action follows.", "Under the policy, disciplinary action needs two people."),
         (
@@ -203,6 +205,23 @@ def test_ordinary_work_talk_is_never_flagged(text: str) -> None:
     assert scan(as_notes(text), RULES) == ()
 
 
+@pytest.mark.parametrize("text", (TEXTS / "innocent.txt").read_text("utf-8").splitlines())
+def test_kind_or_dry_words_that_look_harsh_are_never_flagged(text: str) -> None:
+    assert scan(as_notes(text), RULES) == ()
+
+
+def test_most_plainly_harsh_sentences_are_flagged() -> None:
+    lines = (TEXTS / "harsh.txt").read_text("utf-8").splitlines()
+    texts = [line.partition("|")[2] for line in lines]
+    missed = [text for text in texts if not categories(text)]
+    assert len(missed) <= 0.15 * len(texts), missed
+
+
+def test_an_apology_is_not_held_against_the_manager() -> None:
+    assert categories("I never asked for your opinion.") == {"dismissal"}
+    assert categories("I never asked for your opinion, and I am sorry.") == set()
+
+
 # -- findings --------------------------------------------------------------------------------------
 
 
@@ -223,7 +242,7 @@ def test_a_line_gets_one_finding_a_category_the_strongest() -> None:
 def test_words_count_for_one_category_only() -> None:
     found = scan(as_notes("With you it is always the same story, you never check."), RULES)
     spans = sorted((finding.start, finding.end) for finding in found)
-    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 def test_a_suggestion_keeps_the_fact_and_passes_the_check_itself() -> None:
@@ -238,7 +257,7 @@ def test_a_suggestion_keeps_the_fact_and_passes_the_check_itself() -> None:
         "You have thirty days to improve.",
         "Twelve a week or you're out.",
         "No. It is decided. I'm not debating it.",
-        "Two files by 9:30. Because Mr Lund said so, end of story with 3 of them.",
+        "You will close 14 files and that's final.",
     ],
 )
 def test_no_softer_wording_where_it_is_discipline_or_not_certain(text: str) -> None:
@@ -287,12 +306,8 @@ def test_the_three_parts_far_from_each_other_are_not_formal_discipline() -> None
     assert "tone.formal_discipline" not in {f.rule for f in scan(as_notes(text), RULES)}
 
 
-ANY_TEXT = st.text(
-    alphabet=st.sampled_from(
-        list("aAİßyounevrchk I'’\"“.,!?\n->`#ꙮ0é") + [HARSH, "\u0130", " or "]
-    ),
-    max_size=300,
-)
+PIECES = [*"aAİßyou I'’\"“.,!?\n->`#ꙮ0é", HARSH, "you never check", "\nshe says ", " or ", "not "]
+ANY_TEXT = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
 @settings(max_examples=150, deadline=None)

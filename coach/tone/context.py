@@ -104,10 +104,17 @@ _ASKING = re.compile(
     r" earth))[^.!?\n]{0,80}\b(?:you|your|we|us|help|need|look|change)\b[^.!?\n]{0,80}"
     r"|\bwould (?:it|that|you)\b[^.!?\n]{0,100}|\bdoes (?:that|it|this) (?:fit|work|sound|make)"
     r"[^.!?\n]{0,80}|\b(?:could|shall|can|should) we\b[^.!?\n]{0,100}"
-    r"|\bis that (?:ok|okay|fair|right|doable)[^.!?\n]{0,40})\?"
+    r"|\bis that (?:ok|okay|fair|right|doable)[^.!?\n]{0,40}"
+    r"|\b(?:everything|all|are you|you) (?:ok|okay|all ?right))\?"
 )
 _OWN_BEFORE = re.compile(
-    r"\b(?:i|we|i'm|im|i've|i'd|we're|myself|my own)[ ,](?:\w{1,12}[ ,]{1,2}){0,2}$"
+    r"\b(?:i|we)"
+    r"(?:'m|'re| am| are| was| were|'ve been| have been| feel| felt| look| looked| get| got)"
+    r"(?: \w{1,12}){0,2}[ ,]{1,2}$|\b(?:my|our)(?: own)?(?: \w{1,12})? $"
+)
+_APOLOGY = re.compile(
+    r"\b(?:sorry\b(?!,? but\b)|apologi[sz]e|my apolog|my (?:own )?(?:fault|mistake|bad)\b"
+    r"|i should(?:n't| not)? have(?! to)\b|i got (?:it|that|this) wrong|i was wrong)"
 )
 _OWN_AFTER = re.compile(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our)\b")
 _SENTENCE_END = re.compile(r"[.!?;\n](?:\s|$)")
@@ -130,6 +137,8 @@ def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[C
     if _OWN_BEFORE.search(left) or _OWN_AFTER.search(after):
         found.add("own")
     around = left + masked[start:end] + after
+    if _APOLOGY.search(around):
+        found.add("apology")
     if _POLICY.search(around) and not _PERSON.search(masked[start:end]):
         found.add("policy")
     if _ASKING.search(masked, start, min(len(masked), end + _REACH)):

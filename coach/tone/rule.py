@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from coach.finding import Severity
 from coach.tone.phrase import Lists, Phrase, read_phrase
 
-Context = Literal["negation", "reported", "policy", "question", "own", "absent"]
+Context = Literal["negation", "reported", "policy", "question", "own", "absent", "apology"]
 
 
 def _lines(value: object) -> object:

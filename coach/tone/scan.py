@@ -172,7 +172,7 @@ def _rounded(text: str, found: tuple[int, int], span: tuple[int, int]) -> tuple[
     return before.start() if before else start, after.end() if after else end
 
 
-_PRONOUN = re.compile(r"\b(?:i|we|you|he|she|they|it|who|this|that)\s{1,3}$")
+_PRONOUN = re.compile(r"\b(?:i|we|you|he|she|they|it|who)\s{1,3}$")
 _LINK = re.compile(
     r"\b(?:a|an|the|about|to|of|for|with|in|on|at|by|if|when|that|your|his|her|my|our|their|and|or"
     r"|like|is|are|was|who|how|what|why|until|before|any|every|each|not)$"

@@ -36,6 +36,8 @@ _POINT = rf"""(?:
   | (?:the\s+)?(?:end|start|beginning|middle|back\s+end|close)\s+of\s+(?:(?:the|this|next)\s+)?
       (?:{_MONTH}|q[1-4]|week|month|quarter|term|year|season|sprint|play|day|shift)
   | (?:early|mid|late)[\s-]+{_MONTH}
+  | (?:the\s+)?(?:first|second|third|fourth|last)\s+(?:week|{_DAY})\s+(?:of|in)\s+
+      (?:the\s+month|{_MONTH})
   | (?:week\s+of|w/c|week\s+commencing)\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+{_MONTH})?
   | eom\b|eoy\b|eoq\b|eod\b|cob\b|month\s?-?end\b|year\s?-?end\b|quarter\s?-?end\b
   | (?:next|this)\s+(?:week|month|quarter|term|sprint|{_DAY})

@@ -41,7 +41,9 @@ _TAIL = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _POINTER = re.compile(
-    r"(?:that|this|it|them|those|anything|everything|always|never|also)(?:'s)?", re.I
+    r"(?:that|this|it|them|those|anything|everything|always|never|also|before|after|when|if|once|"
+    r"until|for|as|but|so|then)(?:'s)?",
+    re.IGNORECASE,
 )
 _COMMON = frozenset(
     "what when with that this them then they have need from your just about".split()
