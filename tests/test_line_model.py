@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.document import Document, Line
+from coach.document import Document, Line, read_bytes
 from coach.engines.embedded import scoring
 from coach.engines.embedded.features import features, seen_lines
 from coach.engines.embedded.later import planned_steps
@@ -26,7 +26,8 @@ DOCS = ROOT / "training" / "data" / "docs"
 MODEL = LineModel.load()
 
 NOTES = """Priya, 14 Oct
-- claims turnaround from 9 days to 5 by Christmas, the board is watching it, her queue feeds that
+- her plate: triage, the Thursday call. new: owning the broker mailbox from November
+- mailbox first, breaking in the new starter can wait
 - she can close anything under 2k herself, no need to tell me
 - great job on the Hartwell claim, kept everyone calm
 - told her if it happens once more it goes on her file
@@ -73,16 +74,16 @@ def document(rows: list[tuple[str, str | None, str]]) -> Document:
 
 def test_every_line_that_is_not_blank_gets_one_label_in_order() -> None:
     assert [label.line for label in MODEL.label(note(f"\n{NOTES}\n\nend"))] == [
-        2, 3, 4, 5, 6, 7, 10,
+        2, 3, 4, 5, 6, 7, 8, 11,
     ]  # fmt: skip
 
 
 def test_the_plain_cases_of_a_note_are_labelled_as_a_reader_would() -> None:
-    _, purpose, autonomy, strength, threat, later = MODEL.label(note(NOTES))
-    assert "purpose" in purpose.steps or "success" in purpose.steps
+    _, _, tasks, autonomy, strength, threat, later = MODEL.label(note(NOTES))
+    assert tasks.steps == ("tasks",)
+    assert {"tasks.most_critical", "tasks.deferrable"} <= set(tasks.items)
     assert autonomy.steps == ("autonomy",)
     assert autonomy.range == "do"
-    assert strength.steps == ("development",)
     assert strength.tone == "supportive"
     assert threat.tone == "punitive"
     assert threat.category in {"threat", "pip"}
@@ -135,7 +136,10 @@ def test_an_item_is_of_a_step_the_line_has() -> None:
         assert set(label.likely) <= set(label.steps)
 
 
-HARSH = "That is your fault again, you always do this, one more time and you are on a final warning."
+FEATURES, CHECKSUM = 114, 1881460907
+HARSH = (
+    "That is your fault again, you always do this, one more time and you are on a final warning."
+)
 
 
 def test_the_same_harsh_words_are_the_managers_or_nobodys() -> None:
@@ -175,9 +179,6 @@ def test_features_grow_with_the_text_and_no_faster() -> None:
 def test_features_are_the_same_numbers_on_every_machine() -> None:
     found = features(seen_lines(note("Prices: you decide, €5 to €10.")))
     assert (len(found.keys), int(np.bitwise_xor.reduce(found.keys))) == (FEATURES, CHECKSUM)
-
-
-FEATURES, CHECKSUM = 0, 0
 
 
 def test_the_model_file_holds_arrays_of_numbers_only_and_stays_small() -> None:
@@ -274,8 +275,8 @@ def test_figures_on_documents_kept_apart_do_not_fall() -> None:
     for name in names[::4]:
         records = map(json.loads, (DOCS / f"{name}.jsonl").read_text("utf-8").splitlines())
         gold = {record["line"]: set(record["steps"]) for record in records}
-        for found in MODEL.label(note((DOCS / f"{name}.txt").read_text("utf-8"))):
+        for found in MODEL.label(read_bytes((DOCS / f"{name}.txt").read_bytes(), f"{name}.txt")):
             right += len(gold[found.line] & set(found.steps))
             said += len(found.steps)
             wanted += len(gold[found.line])
-    assert 2 * right / (said + wanted) > 0.6
+    assert 2 * right / (said + wanted) > 0.65

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coach.document import Document, Line
+from coach.document import Document, Line, read_bytes
+from coach.engines.embedded.features import seen_lines
 
 DATA = Path(__file__).resolve().parent / "data"
 
 STEPS = ("purpose", "tasks", "success", "autonomy", "development", "support")
-
-_LABEL = re.compile(
-    r"(?:\[?\d{1,2}[:/.]\d{2}[^\]A-Za-z]*(?:[AaPp]\.?[Mm]\.?)?\]?[\s,>-]*)?"
-    r"(?P<name>[^\W\d_][^:!?\"]{0,39}?|Speaker \w+)"
-    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*:\s+"
-)
 
 
 @dataclass(frozen=True)
@@ -58,36 +52,30 @@ def load_split() -> dict[str, list[Labelled]]:
 
 
 def load_document(name: str) -> Labelled:
-    """One labelled document by its id."""
+    """One labelled document by its id, read as coach reads a file."""
     folder = DATA / "docs"
     facts = json.loads((folder / f"{name}.json").read_text("utf-8"))
-    text = (folder / f"{name}.txt").read_text("utf-8")
     records = {
         record["line"]: record
         for record in map(json.loads, (folder / f"{name}.jsonl").read_text("utf-8").splitlines())
     }
-    speech = facts["kind"] == "transcript"
-    lines: list[Line] = []
-    gold: list[Gold] = []
-    start = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        record = records.get(number, {})
-        lines.append(_line(number, start, line, record.get("speaker") if speech else None, speech))
-        start += len(line) + 1
-        if line.strip():
-            gold.append(_gold(record))
-    document = Document(
-        name=f"{name}.txt",
-        kind=facts["kind"],
-        format="text",
-        encoding="utf-8",
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        text=text,
-        lines=tuple(lines),
-        employee=facts["employee"],
-        manager=facts["manager"],
-    )
-    return Labelled(name, document, tuple(gold), facts["coverage"])
+    raw = (folder / f"{name}.txt").read_bytes()
+    document = read_bytes(raw, f"{name}.txt")
+    if document.kind == "transcript":
+        roles = _voices(document, records)
+        document = read_bytes(raw, f"{name}.txt", **roles)
+    gold = tuple(_gold(records[line.number]) for line in seen_lines(document))
+    return Labelled(name, document, gold, facts["coverage"])
+
+
+def _voices(document: Document, records: dict[int, dict[str, Any]]) -> dict[str, str]:
+    """Which voice is the manager's and which the employee's, by the labels of their lines."""
+    votes: dict[str, Counter[str]] = {"manager": Counter(), "employee": Counter()}
+    for line in document.lines:
+        speaker = records.get(line.number, {}).get("speaker")
+        if line.speaker and speaker in votes:
+            votes[speaker][line.speaker] += 1
+    return {role: count.most_common(1)[0][0] for role, count in votes.items() if count}
 
 
 def load_loose() -> list[tuple[Line, Gold]]:
@@ -111,24 +99,6 @@ def without_roles(document: Document) -> Document:
     """The same document where nobody said who is who."""
     lines = tuple(line.model_copy(update={"role": None}) for line in document.lines)
     return document.model_copy(update={"lines": lines})
-
-
-def _line(number: int, start: int, text: str, role: Any, speech: bool) -> Line:
-    if not text.strip():
-        return Line(number=number, start=start, text=text, kind="blank")
-    label = _LABEL.match(text) if speech else None
-    if label is None:
-        kind = "heading" if text.startswith("#") else "note"
-        return Line(number=number, start=start, text=text, kind=kind)  # type: ignore[arg-type]
-    return Line(
-        number=number,
-        start=start,
-        text=text,
-        kind="speech",
-        speaker=label["name"].strip(),
-        role=role,
-        prefix=label.end(),
-    )
 
 
 def _gold(record: dict[str, Any]) -> Gold:

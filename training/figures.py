@@ -23,9 +23,7 @@ class Count:
     wanted: int
 
     def __add__(self, other: Count) -> Count:
-        return Count(
-            self.right + other.right, self.said + other.said, self.wanted + other.wanted
-        )
+        return Count(self.right + other.right, self.said + other.said, self.wanted + other.wanted)
 
 
 def precision(count: Count) -> float:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus import STEPS, Gold, Labelled
 
@@ -77,4 +78,4 @@ def _heads(gold: Gold) -> list[str]:
 def _words(text: str) -> Iterator[str]:
     words = _WORD.findall(plain(text))
     yield from words
-    yield from (f"{one} {two}" for one, two in zip(words, words[1:], strict=False))
+    yield from (f"{one} {two}" for one, two in pairwise(words))

@@ -43,12 +43,19 @@ MANNER = (*(f"category.{c}" for c in CATEGORIES), *(f"severity.{s}" for s in SEV
 FIRST = (*CORE, *OWN, *MANNER)
 SECOND = CORE
 
+OF_THE_LINE = ("word", "pair", "char", "cue")
+"""Blocks of features that need no neighbours and no place."""
+
 FOLDS = 6
 RARE = 3
 """A feature must stand in this many lines to be kept."""
 COST = 0.2
 LOOSE_WEIGHT = 0.3
 SEEDS = 8
+SHORT = (5, 16)
+"""Lines of an excerpt, least and most."""
+EXCERPTS = 3
+SHORT_SEED = 5
 HIDDEN = 48
 
 
@@ -113,7 +120,7 @@ def found_in(samples: list[Sample]) -> list[Features]:
     for sample in samples:
         one = features(sample.lines)
         if sample.alone:
-            kept = one.blocks <= BLOCKS.index("char")
+            kept = np.isin(one.blocks, [BLOCKS.index(block) for block in OF_THE_LINE])
             one = Features(*(part[kept] for part in one[:4]), size=one.size)
         found.append(one)
     return found
@@ -185,15 +192,47 @@ def held_out_scores(table: Table) -> np.ndarray:
     return scores
 
 
-def views(samples: list[Sample], table: Table, scores: np.ndarray) -> np.ndarray:
-    """What the second pass sees of each line."""
+@dataclass(frozen=True)
+class Seen:
+    """What the second pass sees: one view a row, and the row of the table it is a view of."""
+
+    view: np.ndarray
+    rows: np.ndarray
+
+    def of(self, rows: np.ndarray) -> Seen:
+        """The views of these rows only."""
+        kept = np.isin(self.rows, rows)
+        return Seen(self.view[kept], self.rows[kept])
+
+
+def views(samples: list[Sample], table: Table, scores: np.ndarray) -> Seen:
+    """What the second pass sees of each line of whole documents; loose lines are left out."""
+    spans = list(zip(samples, table.starts[:-1], table.starts[1:], strict=True))
+    return _seen([(sample.lines, start) for sample, start, _ in spans if not sample.alone], scores)
+
+
+def excerpts(samples: list[Sample], table: Table, scores: np.ndarray) -> Seen:
+    """What it sees of short notes: from each document a few runs of lines, as if that were all."""
+    draw = np.random.default_rng(SHORT_SEED)
+    found = []
+    for sample, start in zip(samples, table.starts[:-1], strict=True):
+        size = len(sample.lines)
+        for _ in range(0 if sample.alone or size <= SHORT[1] else EXCERPTS):
+            length = int(draw.integers(*SHORT, endpoint=True))
+            first = int(draw.integers(0, size - length, endpoint=True))
+            found.append((sample.lines[first : first + length], start + first))
+    return _seen(found, scores)
+
+
+def _seen(runs: list[tuple[tuple[Line, ...], int]], scores: np.ndarray) -> Seen:
     own = [FIRST.index(head) for head in OWN]
     core = [FIRST.index(head) for head in CORE]
-    parts = []
-    for sample, start, end in zip(samples, table.starts[:-1], table.starts[1:], strict=True):
-        part = scores[start:end]
-        parts.append(context(part[:, own], part[:, core], sample.lines))
-    return np.concatenate(parts)
+    parts, rows = [], []
+    for lines, start in runs:
+        part = scores[start : start + len(lines)]
+        parts.append(context(part[:, own], part[:, core], lines))
+        rows.append(np.arange(start, start + len(lines)))
+    return Seen(np.concatenate(parts), np.concatenate(rows))
 
 
 @dataclass(frozen=True)
@@ -217,16 +256,15 @@ class SecondPass:
         return replace(self, networks=networks)
 
 
-def fit_second(seen: np.ndarray, table: Table, rows: np.ndarray) -> SecondPass:
-    """Networks of ``SEEDS`` seeds, trained on these rows."""
-    mean = seen[rows].mean(0).astype(np.float32)
-    spread = np.maximum(seen[rows].std(0), 1e-3).astype(np.float32)
-    empty = SecondPass(mean, spread, ())
-    scaled = empty.scaled(seen[rows])
-    wanted = table.truth[rows][:, [FIRST.index(head) for head in SECOND]].astype(int)
+def fit_second(whole: Seen, short: Seen, table: Table) -> SecondPass:
+    """Networks of ``SEEDS`` seeds, trained on these views of whole documents and of excerpts."""
+    mean = whole.view.mean(0).astype(np.float32)
+    spread = np.maximum(whole.view.std(0), 1e-3).astype(np.float32)
+    scaled = SecondPass(mean, spread, ()).scaled(np.concatenate([whole.view, short.view]))
+    heads = [FIRST.index(head) for head in SECOND]
+    wanted = table.truth[np.concatenate([whole.rows, short.rows])][:, heads].astype(int)
     fits = (delayed(_fit_network)(scaled, wanted, seed) for seed in range(SEEDS))
-    networks = Parallel(2)(fits)
-    return SecondPass(mean, spread, tuple(networks))
+    return SecondPass(mean, spread, tuple(Parallel(2)(fits)))
 
 
 def _fit_network(scaled: np.ndarray, wanted: np.ndarray, seed: int) -> Network:

@@ -8,9 +8,9 @@ import numpy as np
 from corpus import STEPS
 from passes import FIRST, ITEMS, RANGES, SECOND, Table
 
-FLOOR = 1.5
+FLOOR = 1.25
 """A step counts in a document where one line reaches this many times the least chance."""
-SURE = 1.3
+SURE = 1.35
 """A line is sure of its step from this many times the least chance on."""
 QUOTED = 1.25
 """How much surer the model must be that an employee quotes a punitive line."""
@@ -20,15 +20,14 @@ def thresholds(table: Table, held: np.ndarray, chances: np.ndarray) -> dict[str,
     """The least score of each head, and what makes a step sure or heard at all."""
     judged = table.author != "loose"
     first, second, truth = held[judged], chances[judged], table.truth[judged]
-    linear = 1.0 / (1.0 + np.exp(-2.0 * first))
     least: dict[str, float] = {}
     for step in STEPS:
         least[step] = _best(second[:, SECOND.index(step)], truth[:, FIRST.index(step)])
     for head in (*ITEMS, "planned"):
         least[head] = _best(first[:, FIRST.index(head)], truth[:, FIRST.index(head)])
     for head in ("tone.punitive", "tone.supportive"):
-        blend = (linear[:, FIRST.index(head)] + second[:, SECOND.index(head)]) / 2
-        least[head] = _best(blend, truth[:, FIRST.index(head)])
+        chance = second[:, SECOND.index(head)]
+        least[head] = _best(chance, truth[:, FIRST.index(head)], careful=True)
     least["tone.quoted"] = QUOTED * least["tone.punitive"]
     least["range"] = _least_range(second, truth)
     return {
@@ -47,10 +46,18 @@ def _least_range(second: np.ndarray, truth: np.ndarray) -> float:
     return _best(said.sum(1), right, int(wanted.any(1).sum()))
 
 
-def _best(scores: np.ndarray, right: np.ndarray, wanted: int | None = None) -> float:
-    """The score from which on saying yes gives the best F1."""
+def _best(
+    scores: np.ndarray, right: np.ndarray, wanted: int | None = None, *, careful: bool = False
+) -> float:
+    """The score from which on saying yes gives the best F1.
+
+    ``careful``: only scores at which precision is no lower than recall are looked at.
+    """
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(right[order])
     said = np.arange(1, len(order) + 1)
-    f1 = 2 * hits / (said + (right.sum() if wanted is None else wanted))
+    total = right.sum() if wanted is None else wanted
+    f1 = 2 * hits / (said + total)
+    if careful:
+        f1 = np.where(said <= total, f1, 0.0)
     return float(scores[order[int(f1.argmax())]])

@@ -28,6 +28,7 @@ from passes import (  # noqa: E402
     SECOND,
     Sample,
     SecondPass,
+    excerpts,
     fit_linear,
     fit_second,
     folds_of,
@@ -43,7 +44,7 @@ from report import figure_rows, print_report  # noqa: E402
 from thresholds import thresholds  # noqa: E402
 
 from coach.engines.embedded.line_model import Chances, LineModel  # noqa: E402
-from coach.engines.embedded.scoring import read_weights, sum_of_networks  # noqa: E402
+from coach.engines.embedded.scoring import joined, mean_of_networks, read_weights  # noqa: E402
 
 MODEL = Path(__file__).parents[1] / "coach" / "engines" / "embedded" / "model.npz"
 
@@ -69,14 +70,15 @@ def train(documents: list[Labelled]) -> bytes:
     keys, rarity = vocabulary(found_in(samples))
     table = table_of(samples, keys, rarity)
     held = held_out_scores(table)
-    seen = views(samples, table, held)
-    placed = np.flatnonzero(table.author != "loose")
-    chances = np.zeros((len(seen), len(SECOND)))
+    whole, short = views(samples, table, held), excerpts(samples, table, held)
+    chances = np.zeros((len(held), len(SECOND)))
     for rows, judged in folds_of(table):
-        fold = fit_second(seen, table, rows[table.author[rows] != "loose"])
-        chances[judged] = sum_of_networks(fold.scaled(seen[judged]), fold.networks)
+        fold = fit_second(whole.of(rows), short.of(rows), table)
+        seen = whole.of(judged)
+        chances[seen.rows] = mean_of_networks(fold.scaled(seen.view), fold.networks)
+    chances = joined(chances, held[:, [FIRST.index(head) for head in SECOND]])
     weights, bias = fit_linear(table, np.arange(len(table.author)))
-    second = fit_second(seen, table, placed).rounded()
+    second = fit_second(whole, short, table).rounded()
     about = {
         "recipe": "ngram-1",
         "first": FIRST,
@@ -133,7 +135,9 @@ def _unseen(
     model = LineModel(read_weights(raw))
     ends = np.cumsum([len(sample.lines) for sample in samples])
     labels = [
-        model.decide(sample.lines, Chances(*(part[end - len(sample.lines) : end] for part in chances)))
+        model.decide(
+            sample.lines, Chances(*(part[end - len(sample.lines) : end] for part in chances))
+        )
         for sample, end in zip(samples, ends, strict=True)
         if not sample.blind and not sample.alone
     ]

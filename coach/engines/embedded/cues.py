@@ -33,7 +33,8 @@ _CUES: dict[str, tuple[str, ...]] = {
     ),
     "new duty": (
         r"\bnew(?:ly)?\b.{0,20}(?::|=|-|one|job|duty|thing|is|on)\b",
-        r"\b(?:taking|takes?|took|picks?|picking|hand(?:ing|s|ed)?) (?:it |that |this )?(?:over|up|on)\b",
+        r"\b(?:taking|takes?|took|picks?|picking|hand(?:ing|s|ed)?) "
+        r"(?:it |that |this )?(?:over|up|on)\b",
         r"\bfrom (?:now|monday|next (?:week|month)|0|the 0)\b",
         r"\bwhile \w+ is (?:off|away|on)\b",
     ),
@@ -49,8 +50,8 @@ _CUES: dict[str, tuple[str, ...]] = {
         r"leave (?:it|that|the)|let it slide|if anything (?:must|has to|gives))\b",
     ),
     "good looks like": (
-        r"\b(?:good|great|done|success|winning|brilliant)\b.{0,12}(?:=|:|looks? like|means?|is when|"
-        r"would be)",
+        r"\b(?:good|great|done|success|winning|brilliant)\b.{0,12}"
+        r"(?:=|:|looks? like|means?|is when|would be)",
         r"\bwhat (?:good|great|done|success|would)\b",
         r"\b(?:i'?ll know|we'?ll know|how (?:will|would|do) (?:we|i|you) know)\b",
         r"\b(?:picture|happy|pleased) (?:if|when|with)\b",
@@ -60,7 +61,8 @@ _CUES: dict[str, tuple[str, ...]] = {
         r"fewer than|up to|from 0+ to|down to|zero|nil|none|every|not one) [£$€]?\w*0",
         r"\b0+ ?(?:%|per ?cent|pct|out of|in every)",
         r"[<>≤≥]\s?0",
-        r"\b(?:nothing|nobody|none|zero|nil|no) \w+(?: \w+){0,4} (?:>|over|longer|later|missed|left)\b",
+        r"\b(?:nothing|nobody|none|zero|nil|no) \w+(?: \w+){0,4} "
+        r"(?:>|over|longer|later|missed|left)\b",
     ),
     "due": (
         rf"\b(?:by|before|until|till|due|end(?: of)?|mid|from|on) (?:the )?(?:end of )?"
@@ -122,8 +124,8 @@ _CUES: dict[str, tuple[str, ...]] = {
         r"\b(?:wants?|would like|like|loves?|keen|hopes?|i'd (?:like|love)|fancies?|interested) "
         r"(?:to|on|in|the|a|his|her)\b.{0,40}\b(?:learn|do|run|lead|become|get|try|step|move|be|"
         r"course|unit|cert\w*|role|job|ticket|exam)\b",
-        r"\b(?:goal|career|promot\w+|next step|where (?:you|he|she) (?:want|see)\w*|step up|grow\w*|"
-        r"stretch|one day|some day|years? from now)\b",
+        r"\b(?:goal|career|promot\w+|next step|where (?:you|he|she) (?:want|see)\w*|step up|"
+        r"grow\w*|stretch|one day|some day|years? from now)\b",
     ),
     "will pay": (
         r"\b(?:i'?(?:ll|d)|we'?(?:ll|d)|company|firm) pay\b",
@@ -136,7 +138,8 @@ _CUES: dict[str, tuple[str, ...]] = {
         r"second|another|more|someone)\b",
         r"\b(?:from me|for me to|off me|my (?:end|side|job))\b\s?:?",
         r"\bwhat (?:do|would|d') ?(?:you|he|she) need\b",
-        r"\b(?:in the way|blocked|blocker|stuck|waiting on|held up|slows? \w+ down|short.?staffed)\b",
+        r"\b(?:in the way|blocked|blocker|stuck|waiting on|held up|slows? \w+ down|"
+        r"short.?staffed)\b",
     ),
     "will sort": (
         r"\b(?:i'?ll|i will|i'?m going to|i can|leave it with me|me to|let me) "
@@ -154,13 +157,15 @@ _CUES: dict[str, tuple[str, ...]] = {
     ),
     "asks of them": (
         r"\bfrom (?:you|him|her|them)\b",
-        r"\b(?:i (?:need|want|ask|expect|would like|'d like)|i'?d like) (?:you|him|her|them|a|the|to)\b",
+        r"\b(?:i (?:need|want|ask|expect|would like|'d like)|i'?d like) "
+        r"(?:you|him|her|them|a|the|to)\b",
         r"\b(?:heads.?up|no surprises|same day|before (?:i|a client|anyone) hear)\b",
     ),
     "threat": (
-        r"\b(?:or else|last (?:chance|time|warning)|final (?:warning|chance)|one more (?:time|slip|"
-        r"strike)|once more|if (?:it|this|that) happens again|won'?t be (?:here|a next)|"
-        r"consequences|replace (?:you|him|her)|find someone (?:else|who)|look(?:ing)? for another)\b",
+        r"\b(?:or else|last (?:chance|time|warning)|final (?:warning|chance)|"
+        r"one more (?:time|slip|strike)|once more|if (?:it|this|that) happens again|"
+        r"won'?t be (?:here|a next)|consequences|replace (?:you|him|her)|"
+        r"find someone (?:else|who)|look(?:ing)? for another)\b",
         r"\bor (?:i|we)'?(?:ll| will)\b",
     ),
     "on paper": (
@@ -174,8 +179,9 @@ _CUES: dict[str, tuple[str, ...]] = {
         r"\bas (?:usual|always)\b",
     ),
     "like the others": (
-        r"\b(?:why can'?t|unlike|compared (?:to|with)|(?:more|be) like|everyone else|everybody else|"
-        r"the others|half your|twice (?:your|the)|manages? (?:it|to)|doesn'?t (?:need|seem))\b",
+        r"\b(?:why can'?t|unlike|compared (?:to|with)|(?:more|be) like|everyone else|"
+        r"everybody else|the others|half your|twice (?:your|the)|manages? (?:it|to)|"
+        r"doesn'?t (?:need|seem))\b",
     ),
     "judged": (
         r"\b(?:lazy|attitude|careless|sloppy|not (?:cut out|leadership|a team|management|the type)|"

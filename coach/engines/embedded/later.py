@@ -25,23 +25,27 @@ _TALK = (
     r"(?:talk|chat|discuss|pick|do|cover|sit|ask|leave|keep|save|sort|settle|go|come|parked|nail|"
     r"wait|write)"
 )
-_WHEN = "(?:" + "|".join(
-    (
-        rf"next (?:time|one|mtg|meeting|session|week|wk|month|visit|1:1|1-1|{_DAY})",
-        r"another (?:day|time|evening|hour)",
-        r"(?:some |whole )?other day",
-        r"one day",
-        r"a separate hour",
-        r"not (?:today|tonight|now|anyway)",
-        r"properly",
-        r"till? next",
-        r"later",
-        r"mid-?(?:year|term)",
-        r"on the \d+(?:th|st|nd|rd)?",
-        rf"in (?:person|{_MONTH})",
-        rf"(?:when|once|after|till?|until) (?:\w+(?:'s)? ){{0,3}}{_TURN}",
+_WHEN = (
+    "(?:"
+    + "|".join(
+        (
+            rf"next (?:time|one|mtg|meeting|session|week|wk|month|visit|1:1|1-1|{_DAY})",
+            r"another (?:day|time|evening|hour)",
+            r"(?:some |whole )?other day",
+            r"one day",
+            r"a separate hour",
+            r"not (?:today|tonight|now|anyway)",
+            r"properly",
+            r"till? next",
+            r"later",
+            r"mid-?(?:year|term)",
+            r"on the \d+(?:th|st|nd|rd)?",
+            rf"in (?:person|{_MONTH})",
+            rf"(?:when|once|after|till?|until) (?:\w+(?:'s)? ){{0,3}}{_TURN}",
+        )
     )
-) + ")"
+    + ")"
+)
 
 _PUT_OFF = _any(
     r"\b(?:to-?do|park(?:ed)?|tabled|held over)\b",

@@ -18,7 +18,7 @@ from coach.document import Document, Line
 from coach.engines.embedded.context import Scores
 from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.later import planned_steps
-from coach.engines.embedded.ranges import settled_range
+from coach.engines.embedded.ranges import only_wished, settled_range
 from coach.engines.embedded.scoring import Weights, first_pass, load_weights, second_pass
 from coach.finding import Severity
 from coach.guide import SettledRange
@@ -34,6 +34,8 @@ _MANAGER_QUOTED = re.compile(
     r"[\"“][^\"”]{8,}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[.!?;]+[\"')\]]*\s+|\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)")
+_WHOLE_TALK = 40
+"""Lines from which on a document counts as a whole talk."""
 _MODEL_NAME = "ngram-1"
 
 
@@ -117,19 +119,22 @@ class LineModel:
         """Which heads count at all in this document.
 
         A step does only where at least one line is well above what a line needs: a lone weak
-        line in a talk that never came to the step is more often noise.
+        line in a talk that never came to the step is more often noise, the more so the more
+        lines there are.
         """
         mappable = np.array([line.mappable for line in lines])
         highest = second[mappable].max(0, initial=0.0)
         heard = np.ones(second.shape[1], bool)
+        share = min(1.0, len(lines) / _WHOLE_TALK)
         for step, floor in self._weights.about["floor"].items():
-            heard[self._second[step]] = highest[self._second[step]] >= floor
+            least = self._least[step] + share * (floor - self._least[step])
+            heard[self._second[step]] = highest[self._second[step]] >= least
         return heard
 
     def _label(self, line: Line, first: Scores, second: Scores) -> LineLabel:
         planned = self._planned(line, first)
         steps, likely = ((), ()) if planned else self._steps(second)
-        tone = self._tone(line, first, second)
+        tone = self._tone(line, second)
         punitive = tone == "punitive"
         return LineLabel(
             line=line.number,
@@ -167,21 +172,16 @@ class LineModel:
             found += raised or [max(over, key=over.__getitem__)]
         return tuple(found)
 
-    def _tone(self, line: Line, first: Scores, second: Scores) -> Tone:
-        punitive = self._blend("tone.punitive", first, second)
+    def _tone(self, line: Line, second: Scores) -> Tone:
         employee = line.kind == "speech" and line.role in {"employee", "other"}
         quoted = employee and _MANAGER_QUOTED.search(line.content) is not None
         least = self._least["tone.quoted" if quoted else "tone.punitive"]
-        if punitive >= least and (quoted or not employee):
+        if second[self._second["tone.punitive"]] >= least and (quoted or not employee):
             return "punitive"
-        supportive = self._blend("tone.supportive", first, second)
+        supportive = second[self._second["tone.supportive"]]
         if supportive >= self._least["tone.supportive"] and not employee:
             return "supportive"
         return "neutral"
-
-    def _blend(self, head: str, first: Scores, second: Scores) -> float:
-        linear = 1.0 / (1.0 + np.exp(-2.0 * first[self._first[head]]))
-        return float(linear + second[self._second[head]]) / 2.0
 
     def _category(self, first: Scores) -> str:
         names = [name for name in self._first if name.startswith("category.")]
@@ -195,6 +195,8 @@ class LineModel:
         ruled = settled_range(line.content)
         if ruled is not None:
             return ruled
+        if only_wished(line.content):
+            return None
         chances = [float(second[self._second[f"range.{name}"]]) for name in RANGES]
         best = int(np.argmax(chances))
         return RANGES[best] if sum(chances) >= self._least["range"] else None
@@ -215,7 +217,7 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     spans = []
     for start, end in pairwise(edges):
         piece = text[start:end]
-        inner = piece.strip().rstrip(",;-–— ")
+        inner = piece.strip().rstrip(",;.-–— ")
         if inner:
             begin = start + len(piece) - len(piece.lstrip())
             spans.append((begin, begin + len(inner)))

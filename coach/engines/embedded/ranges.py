@@ -13,6 +13,7 @@ import re
 from coach.guide import SettledRange
 
 _LONGEST = 400
+"""A clause is short; what stands further on is not looked at."""
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -56,6 +57,12 @@ _OPEN = _any(
     r"\b(?:could become|asked (?:if|about|whether)|when i say)\b",
     r"\bfrom (?:you|her|him|them)\b[^.;]{0,30}(?:one|thing|need|want|love|like)\b",
     r"\b(?:next time|todo|didn'?t get to|not discussed)\b",
+)
+_WISH = _any(
+    r"\?\s*$",
+    r"\b(?:he|she|they|i)(?:'d| would) (?:like|love)\b",
+    r"\b(?:he|she|they) wants? to\b",
+    r"\bone day\b",
 )
 _WAIT = _any(
     r"\bwaits? (?:for|on|til+|until) (?:my|me|a|an|the|both)\b",
@@ -103,18 +110,22 @@ _THEIRS_AFTER = _any(
     r"\bconsults?,? (?:then|and) (?:do|go|act)",
     rf"\b{_EMPLOYEE} (?:calls it|decides?|picks?|chooses?) (?:after|once)\b",
 )
-_AFTERWARDS = "(?:" + "|".join(
-    (
-        r"after(?:wards)?(?! (?:talk|speak|check|a |that it))",
-        r"later",
-        r"in the morning",
-        r"same day",
-        r"(?:that|the same) (?:day|evening|night)",
-        r"once (?:it|she|he|you|they)",
-        r"when (?:it|you|he|she|they)",
-        r"at (?:handover|standup|the end)",
+_AFTERWARDS = (
+    "(?:"
+    + "|".join(
+        (
+            r"after(?:wards)?(?! (?:talk|speak|check|a |that it))",
+            r"later",
+            r"in the morning",
+            r"same day",
+            r"(?:that|the same) (?:day|evening|night)",
+            r"once (?:it|she|he|you|they)",
+            r"when (?:it|you|he|she|they)",
+            r"at (?:handover|standup|the end)",
+        )
     )
-) + ")"
+    + ")"
+)
 _TELL_AFTER = _any(
     rf"\b{_TELL}\b[^.;]{{0,45}}?\b{_AFTERWARDS}\b",
     r"\bdrops? (?:me|us) a (?:line|note|text|message)\b",
@@ -157,3 +168,8 @@ def settled_range(text: str) -> SettledRange | None:
     if tell:
         return "do_then_tell"
     return "do" if free else None
+
+
+def only_wished(text: str) -> bool:
+    """Whether the clause asks or wishes, so that it settles nothing by itself."""
+    return bool(_WISH.search(text.strip()[-_LONGEST:].replace("’", "'")))

@@ -127,15 +127,24 @@ def first_pass(lines: tuple[Line, ...], weights: Weights) -> Scores:
 
 
 def second_pass(first: Scores, lines: tuple[Line, ...], weights: Weights) -> Scores:
-    """The chance of every head of the second pass for each line, between 0 and 1."""
+    """The chance of every head of the second pass for each line, between 0 and 1.
+
+    The mean of what both passes say: the networks know the talk around the line, the linear score
+    is not led astray by it.
+    """
     core = weights.about["core"]
     own = weights.about["own"]
     seen = (context(first[:, own], first[:, core], lines) - weights.mean) / weights.spread
     seen = np.clip(seen, -6.0, 6.0)
-    return sum_of_networks(seen, weights.networks)
+    return joined(mean_of_networks(seen, weights.networks), first[:, core])
 
 
-def sum_of_networks(seen: Scores, networks: tuple[Network, ...]) -> Scores:
+def joined(chances: Scores, linear: Scores) -> Scores:
+    """The networks' chances and the linear scores of the same heads, as one chance."""
+    return (chances + 1.0 / (1.0 + np.exp(-2.0 * linear))) / 2.0
+
+
+def mean_of_networks(seen: Scores, networks: tuple[Network, ...]) -> Scores:
     """The mean chance the networks give."""
     total = np.zeros((len(seen), networks[0].outer.shape[1]))
     for network in networks:
