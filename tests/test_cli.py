@@ -27,12 +27,12 @@ def schema(coach: RunCoach, name: str) -> Any:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_draft_of_each_example_is_what_it_was(coach: RunCoach, name: str) -> None:
-    """Run with COACH_UPDATE_GOLDEN=1 to take a wanted change over, then read the diff."""
+    """Run with UPDATE_GOLDEN=1 to take a wanted change over, then read the diff."""
     done = coach("draft", f"examples/{name}")
     assert done.returncode == 0, done.stderr
     told = f"{done.stdout}\n=== review ===\n{done.stderr}"
     golden = GOLDEN / f"draft-{name}.txt"
-    if os.environ.get("COACH_UPDATE_GOLDEN"):
+    if os.environ.get("UPDATE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(told, encoding="utf-8")
     assert told == golden.read_text(encoding="utf-8")

@@ -122,6 +122,14 @@ def skipped_counts(one: Labelled, labels: Sequence[LineLabel], _: str = "") -> C
     return _counted([status == "skipped" for status in statuses(labels)], wanted)
 
 
+def ordinary_counts(one: Labelled, labels: Sequence[LineLabel], _: str = "") -> Count:
+    """Lines given a step in documents that hold nothing of such a conversation."""
+    if set(one.coverage.values()) != {"skipped"}:
+        return Count(0, 0, 0)
+    given = sum(bool(la.steps) for la in labels)
+    return Count(given, given, len(labels))
+
+
 def gold_labels(one: Labelled) -> list[LineLabel]:
     """The author's own labels in the engine's shape: what a perfect engine would say."""
     return [

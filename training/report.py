@@ -29,23 +29,27 @@ class Row(NamedTuple):
 def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     """Every table, in Markdown."""
     model = LineModel(read_weights(raw))
-    test = split["test"]
-    blind = [
-        one.document if one.document.kind == "notes" else without_roles(one.document)
-        for one in test
-    ]
+    test, fresh = split["test"], split["fresh"]
     about = read_weights(raw).about
     words = Keywords(split["train"] + split["dev"])
-    columns = {
-        model.name: figure_rows(test, [model.label(one.document) for one in test]),
-        "roles unknown": figure_rows(test, [model.label(document) for document in blind]),
-        "unseen authors": [Row(*row) for row in about["unseen_authors"]],
-        "keywords": figure_rows(test, [words.label(one.document) for one in test]),
-    }
-    lines = sum(len(one.gold) for one in test)
-    print(f"Test: {len(test)} documents, {lines} lines. Trained on data {about['data']}.\n")
-    _print_table(columns)
-    print("\nThe same rule for the status, over the authors' own labels (its ceiling):\n")
+    for part, documents in (("Test", test), ("Fresh authors", fresh)):
+        if not documents:
+            continue
+        blind = [
+            one.document if one.document.kind == "notes" else without_roles(one.document)
+            for one in documents
+        ]
+        columns = {
+            model.name: [model.label(one.document) for one in documents],
+            "roles unknown": [model.label(document) for document in blind],
+            "n-grams alone": [model.label(one.document, quick=True) for one in documents],
+            "keywords": [words.label(one.document) for one in documents],
+        }
+        lines = sum(len(one.gold) for one in documents)
+        print(f"{part}: {len(documents)} documents, {lines} lines. Data {about['data']}.\n")
+        _print_table({name: figure_rows(documents, said) for name, said in columns.items()})
+        print()
+    print("The same rule for the status, over the authors' own labels (its ceiling):\n")
     gold = figure_rows(test, [fig.gold_labels(one) for one in test])
     _print_table({"authors' labels": [row for row in gold if row.name in _OF_STATUS]})
     print("\nPer step, on test:\n")
@@ -86,6 +90,7 @@ def figure_rows(documents: list[Labelled], labels: fig.Labels) -> list[Row]:
         row("planned steps, F1", fig.planned_counts),
         row("status of a step, accuracy", fig.status_counts, "", fig.recall),
         row("skipped steps, F1", fig.skipped_counts),
+        row("ordinary documents, lines given a step", fig.ordinary_counts, "", fig.recall),
     ]
 
 

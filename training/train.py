@@ -1,8 +1,9 @@
-"""Train the line model: ``python training/train.py`` writes coach/engines/embedded/model.npz.
+"""Train the line model: ``python training/train.py`` writes its files and prints its figures.
 
 The first pass is a linear model over n-grams, the second pass small networks over its held-out
-scores (``passes.py``). Thresholds come from predictions for authors the models never saw. With
-``--report`` nothing is trained: the figures of the file that is there are printed.
+scores (``passes.py``); beside them stands a small transformer (``encoder.py``). How the two are
+weighed (``blend.py``), and the thresholds, are fitted on the dev documents. With ``--report``
+nothing is trained: the figures of the files that are there are printed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
+from blend import fit_blend  # noqa: E402
 from corpus import DATA, STEPS, Labelled, load_loose, load_split  # noqa: E402
 from passes import (  # noqa: E402
     CORE,
@@ -31,73 +33,110 @@ from passes import (  # noqa: E402
     excerpts,
     fit_linear,
     fit_second,
-    folds_of,
     found_in,
     held_out_scores,
     loose_samples,
     samples_of,
     table_of,
+    truth,
     views,
     vocabulary,
 )
-from report import figure_rows, print_report  # noqa: E402
+from report import print_report  # noqa: E402
 from thresholds import thresholds  # noqa: E402
 
-from coach.engines.embedded.line_model import Chances, LineModel  # noqa: E402
-from coach.engines.embedded.scoring import joined, mean_of_networks, read_weights  # noqa: E402
+from coach.engines.embedded.encoder import load_encoder  # noqa: E402
+from coach.engines.embedded.scoring import (  # noqa: E402
+    Weights,
+    first_pass,
+    log_odds,
+    read_weights,
+    second_pass,
+)
 
+SEED = 1
+"""Of the encoder; the other seeds stand where they are used."""
 MODEL = Path(__file__).parents[1] / "coach" / "engines" / "embedded" / "model.npz"
 
 
 def main() -> None:
-    """Train and write the model, then print its figures; or only print them."""
+    """Train and write the model files, then print the figures; or only print them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--report", action="store_true", help="print the figures, train nothing")
+    parser.add_argument(
+        "--keep-encoder", action="store_true", help="train all but the encoder, which takes longest"
+    )
+    parser.add_argument("--share", type=float, default=1.0, help="of the training documents")
     asked = parser.parse_args()
     split = load_split()
     if not asked.report:
         began = time.monotonic()
-        raw = train(split["train"] + split["dev"])
+        documents = split["train"][:: round(1 / asked.share)]
+        if not asked.keep_encoder:
+            write_encoder(documents)
+        raw = train(documents, split["dev"])
         MODEL.write_bytes(raw)
         took = time.monotonic() - began
         print(f"{MODEL.name}: {len(raw):,} bytes, {took:.0f} s\n", file=sys.stderr)
     print_report(MODEL.read_bytes(), split)
 
 
-def train(documents: list[Labelled]) -> bytes:
-    """The model file of these documents and the loose lines."""
+def write_encoder(documents: list[Labelled]) -> None:
+    """Train the encoder on these documents; write it and its tokenizer beside the model file."""
+    import encoder
+
+    cutter = encoder.tokenizer()
+    scorer = encoder.fit(encoder.texts_of(documents, cutter), seed=SEED)
+    (MODEL.parent / "encoder.onnx").write_bytes(encoder.exported(scorer))
+    (MODEL.parent / "tokenizer.json").write_text(cutter.to_str(), encoding="utf-8")
+
+
+def train(documents: list[Labelled], dev: list[Labelled]) -> bytes:
+    """The model file of these documents and the loose lines, weighed and cut off on ``dev``."""
     samples = samples_of(documents) + loose_samples(load_loose())
     keys, rarity = vocabulary(found_in(samples))
     table = table_of(samples, keys, rarity)
     held = held_out_scores(table)
     whole, short = views(samples, table, held), excerpts(samples, table, held)
-    chances = np.zeros((len(held), len(SECOND)))
-    for rows, judged in folds_of(table):
-        fold = fit_second(whole.of(rows), short.of(rows), table)
-        seen = whole.of(judged)
-        chances[seen.rows] = mean_of_networks(fold.scaled(seen.view), fold.networks)
-    chances = joined(chances, held[:, [FIRST.index(head) for head in SECOND]])
     weights, bias = fit_linear(table, np.arange(len(table.author)))
     second = fit_second(whole, short, table).rounded()
     about = {
-        "recipe": "ngram-1",
+        "recipe": "lines-2",
         "first": FIRST,
         "second": SECOND,
         "steps": STEPS,
         "own": [FIRST.index(head) for head in OWN],
         "core": [FIRST.index(head) for head in CORE],
         "data": _data_digest(),
-        **thresholds(table, held, chances),
     }
-    draft = packed((keys, rarity), (weights, bias), second, about)
-    about["unseen_authors"] = _unseen(draft, documents, samples, Chances(held, chances))
-    return packed((keys, rarity), (weights, bias), second, about)
+    even = (np.ones((len(FIRST), 3)), np.ones((len(FIRST), 2)))
+    model = read_weights(packed((keys, rarity), (weights, bias), second, even, about))
+    odds, heard, wanted = _said_of(samples_of(dev), model)
+    blend = fit_blend(odds, heard, wanted)
+    mixed = odds * blend[0][:, 0] + heard * blend[0][:, 1] + blend[0][:, 2]
+    chances = 1.0 / (1.0 + np.exp(-mixed[:, about["core"]]))
+    about |= thresholds(mixed / 2.0, chances, wanted)
+    return packed((keys, rarity), (weights, bias), second, blend, about)
+
+
+def _said_of(samples: list[Sample], model: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log-odds of both passes, log-odds of the encoder, and the truth, of all these lines."""
+    parts = []
+    for sample in samples:
+        first = first_pass(sample.lines, model)
+        second = second_pass(first, sample.lines, model)
+        wanted = np.array([truth(gold) for gold in sample.gold])
+        said = log_odds(first, second, model.about["core"])
+        parts.append((said, load_encoder().scores(sample.lines), wanted))
+    odds, heard, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return odds, heard, wanted
 
 
 def packed(
     words: tuple[np.ndarray, np.ndarray],
     linear: tuple[np.ndarray, np.ndarray],
     second: SecondPass,
+    blend: tuple[np.ndarray, np.ndarray],
     about: dict[str, Any],
 ) -> bytes:
     """The bytes of the model file: arrays only, the same bytes for the same numbers."""
@@ -123,25 +162,11 @@ def packed(
         inner_bias=stacked[1],
         outer=stacked[2],
         outer_bias=stacked[3],
+        mix=blend[0].astype(np.float32),
+        alone=blend[1].astype(np.float32),
         about=np.frombuffer(text, np.uint8),
     )
     return raw.getvalue()
-
-
-def _unseen(
-    raw: bytes, documents: list[Labelled], samples: list[Sample], chances: Chances
-) -> list[list[Any]]:
-    """Figures of the training documents, each labelled by models that never saw its author."""
-    model = LineModel(read_weights(raw))
-    ends = np.cumsum([len(sample.lines) for sample in samples])
-    labels = [
-        model.decide(
-            sample.lines, Chances(*(part[end - len(sample.lines) : end] for part in chances))
-        )
-        for sample, end in zip(samples, ends, strict=True)
-        if not sample.blind and not sample.alone
-    ]
-    return [list(row) for row in figure_rows(documents, labels)]
 
 
 def _data_digest() -> str:

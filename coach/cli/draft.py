@@ -40,9 +40,11 @@ def draft(
     from coach.engines import open_engine
     from coach.guide import load_guide
 
+    taken = [Path(source)]
     for path, endings in ((output, PLAN_ENDINGS), (review, REVIEW_ENDINGS)):
         if path:
-            check_target(path, endings=endings, force=force)
+            check_target(path, endings=endings, force=force, taken=taken)
+            taken.append(path)
     framework = load_guide(guide)
     document = options.open_source(
         source,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,18 @@ def emit_json(model: BaseModel) -> None:
     emit(model.model_dump_json(indent=2))
 
 
-def check_target(path: Path, *, endings: tuple[str, ...], force: bool) -> None:
-    """Refuse a target early: before any work is done, and before anything is overwritten."""
+def check_target(
+    path: Path, *, endings: tuple[str, ...], force: bool, taken: Sequence[Path] = ()
+) -> None:
+    """Refuse a target early: before any work is done, and before anything is overwritten.
+
+    ``taken`` are the source and the other targets: nothing is ever written over these.
+    """
+    if any(path.resolve() == other.resolve() for other in taken):
+        raise UsageError(
+            f"{path} is named twice, as source or as another result",
+            hint="give every result a file of its own",
+        )
     if path.suffix.lower() not in endings:
         raise UsageError(
             f"cannot write {path.name!r}: its ending is not one of {', '.join(endings)}",

@@ -43,8 +43,9 @@ def cast_voices(
 ) -> Cast:
     """The cast of a transcript.
 
-    Names given must match a voice, by first or full name, else ``UsageError``. With two main
-    voices, knowing one settles the other. Nothing is guessed: where it is not plain, no role.
+    Names given must match a voice, by first or full name, else ``UsageError``;
+    ``Devi=SPEAKER_01`` gives a voice its name. With two main voices, knowing one settles the
+    other. Nothing is guessed: where it is not plain, no role.
     """
     voices = _voices(parts)
     if not voices:
@@ -55,7 +56,7 @@ def cast_voices(
         (employee, "employee", "--employee"),
     ):
         if name is not None:
-            key = _match(name, voices, option)
+            key = _match(name.partition("=")[2] or name, voices, option)
             if key in told:
                 raise UsageError(
                     f"--manager and --employee both name the voice {name!r}",
@@ -71,11 +72,16 @@ def cast_voices(
     warnings = () if {"manager", "employee"} <= set(roles.values()) else (_unclear(voices),)
     return Cast(
         roles,
-        manager or _named("manager", roles, voices),
-        employee or _named("employee", roles, voices),
+        _person(manager) or _named("manager", roles, voices),
+        _person(employee) or _named("employee", roles, voices),
         source if roles else None,
         warnings,
     )
+
+
+def _person(told: str | None) -> str | None:
+    """The name in what was told: ``Devi`` of ``Devi=SPEAKER_01``."""
+    return told.partition("=")[0].strip() or None if told else None
 
 
 def _voices(parts: Sequence[Part]) -> list[_Voice]:
@@ -109,7 +115,7 @@ def _match(name: str, voices: Sequence[_Voice], option: str) -> str:
         return found[0]
     listed = ", ".join(repr(voice.label) for voice in voices[:8])
     what = "more than one voice is called" if found else "no voice is called"
-    raise UsageError(f"{option}: {what} {name!r}", hint=f"the voices are {listed}")
+    raise UsageError(f"{option}: {what} {name!r}", hint=f"the voices are {listed}; give one a name with {option} NAME=VOICE")
 
 
 def _labelled(voices: Sequence[_Voice]) -> tuple[dict[str, Role], str | None]:

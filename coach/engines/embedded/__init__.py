@@ -15,7 +15,7 @@ from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
 from coach.engines.embedded.similarity import label_by_words
 from coach.finding import Finding
 from coach.guide import Guide
-from coach.mapping import EngineInfo, LineLabel, StepMap, assemble
+from coach.mapping import EngineInfo, LineLabel, StepMap, assemble, cut
 from coach.plan import Plan
 from coach.tone import finding_for
 
@@ -41,11 +41,13 @@ class EmbeddedEngine:
 
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         """The plan that the document holds, every entry with its evidence."""
-        return draft(document, guide, steps, label=lambda cut: self._labels(cut, guide))
+        return draft(document, guide, steps, label=lambda cut: self._labels(cut, guide, quick=True))
 
-    def _labels(self, document: Document, guide: Guide) -> Sequence[LineLabel]:
+    def _labels(
+        self, document: Document, guide: Guide, *, quick: bool = False
+    ) -> Sequence[LineLabel]:
         """One label for each non-blank line. Tone and ranges are the same in every guide."""
-        seen = self._model.label(document)
+        seen = self._model.label(document, quick=quick)
         if guide.id == TRAINED_GUIDE:
             return seen
         return [
@@ -60,8 +62,9 @@ class EmbeddedEngine:
         for label in labels:
             if label.tone == "punitive" and label.category and label.severity:
                 line = document.line(label.line)
-                start, end = self._model.punitive_span(line.content)
-                span = (line.content_start + start, line.content_start + end)
+                whole = cut(line)
+                start, end = self._model.punitive_span(whole.quote)
+                span = (whole.start + start, whole.start + end)
                 found.append(
                     finding_for(line, span, category=label.category, severity=label.severity)
                 )

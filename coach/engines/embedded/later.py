@@ -61,7 +61,8 @@ _SETTLED = _any(
     r"[£$€]",
     r"\b(?:pay|paid|budget|draft|enrol+ed|booked|keen)\b",
     r"\bwants? to (?:do|learn)\b",
-    r"\bi'd (?:like|love)\b",
+    r"\b(?:i|she|he)'d (?:like|love)\b",
+    r"\bi'll (?:find|fund|get|book)\b",
 )
 _ABOUT = {
     "purpose": _any(
@@ -96,6 +97,8 @@ _ABOUT = {
     ),
     "support": _any(
         r"\bwhat (?:he|she|they|you|i) (?:wants?|needs?|should do) (?:off|from|differently)\b",
+        r"\bwhat i (?:could|should|can|might) do (?:better|differently)\b",
+        r"\bas (?:his|her|their|your) (?:boss|manager|lead)\b",
         r"\bfeedback (?:for|on|to) me\b",
         r"\bhow (?:i|i'm) (?:lead|manag|doing)",
     ),

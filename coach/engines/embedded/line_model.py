@@ -16,10 +16,17 @@ import numpy.typing as npt
 
 from coach.document import Document, Line
 from coach.engines.embedded.context import Scores
+from coach.engines.embedded.encoder import load_encoder
 from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.later import planned_steps
 from coach.engines.embedded.ranges import only_wished, settled_range
-from coach.engines.embedded.scoring import Weights, first_pass, load_weights, second_pass
+from coach.engines.embedded.scoring import (
+    Weights,
+    blended,
+    first_pass,
+    load_weights,
+    second_pass,
+)
 from coach.finding import Severity
 from coach.guide import SettledRange
 from coach.mapping import LineLabel, Tone
@@ -36,14 +43,14 @@ _MANAGER_QUOTED = re.compile(
 _CLAUSE = re.compile(r"[.!?;]+[\"')\]]*\s+|\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)")
 _WHOLE_TALK = 40
 """Lines from which on a document counts as a whole talk."""
-_MODEL_NAME = "ngram-1"
+_MODEL_NAME = "lines-2"
 
 
 class Chances(NamedTuple):
-    """What both passes say of a document's lines, a row each."""
+    """What is said of a document's lines, a row each."""
 
     first: Scores
-    """Linear scores; above zero means rather yes."""
+    """Half the log-odds of every head; above zero means rather yes."""
     second: Scores
     """Chances between 0 and 1."""
 
@@ -64,20 +71,23 @@ class LineModel:
         """Name and version: the recipe, and the first hex digits of the file's SHA-256."""
         return f"{_MODEL_NAME} {self._weights.digest}"
 
-    def label(self, document: Document) -> tuple[LineLabel, ...]:
+    def label(self, document: Document, *, quick: bool = False) -> tuple[LineLabel, ...]:
         """One label for every non-blank line, in order.
 
-        Headings, summaries and what the recorder put around the talk get an empty one.
+        Headings, summaries and what the recorder put around the talk get an empty one. ``quick``
+        leaves the encoder out: a tenth of the time, for what need not be as good.
         """
         lines = seen_lines(document)
         if not lines:
             return ()
-        return self.decide(lines, self.chances(lines))
+        return self.decide(lines, self.chances(lines, quick=quick))
 
-    def chances(self, lines: tuple[Line, ...]) -> Chances:
-        """What both passes say of these lines, which are one document's."""
+    def chances(self, lines: tuple[Line, ...], *, quick: bool = False) -> Chances:
+        """What n-grams and encoder say of these lines, which are one document's."""
         first = first_pass(lines, self._weights)
-        return Chances(first, second_pass(first, lines, self._weights))
+        second = second_pass(first, lines, self._weights)
+        heard = None if quick else load_encoder().scores(lines)
+        return Chances(*blended(first, second, heard, self._weights))
 
     def decide(self, lines: tuple[Line, ...], chances: Chances) -> tuple[LineLabel, ...]:
         """The labels that follow from these chances."""

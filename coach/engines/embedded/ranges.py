@@ -57,6 +57,9 @@ _OPEN = _any(
     r"\b(?:could become|asked (?:if|about|whether)|when i say)\b",
     r"\bfrom (?:you|her|him|them)\b[^.;]{0,30}(?:one|thing|need|want|love|like)\b",
     r"\b(?:next time|todo|didn'?t get to|not discussed)\b",
+    r"\b(?:not|wasn'?t|isn'?t|aren'?t|weren'?t) sure\b",
+    r"\b(?:no idea|don'?t know|didn'?t know|unclear|thought (?:i|he|she) could)\b",
+    r"\b(?:he|she|they) (?:says?|said|thinks?|thought|reckons?) (?:he|she|they) should\b",
 )
 _WISH = _any(
     r"\?\s*$",
@@ -70,7 +73,7 @@ _WAIT = _any(
     rf"\b(?:needs?|want|require[sd]?|takes?|has to (?:get|have|take)) (?:my|a|an|our|one) "
     rf"(?:\w+ ){{0,2}}{_YES}\b",
     rf"\b(?:my|our) (?:\w+ )?{_YES} (?:first|before|always|every time)\b",
-    r"\b(?:not|nothing|never|no one|nobody)\b[^.;]{0,40}\bwithout (?:my|our|me|a|both)\b",
+    r"\b(?:not|nothing|never|no one|nobody)\b[^.;]{0,40}\bwithout (?:my|our|me|both)\b",
     r"\b(?:never|can'?t|cannot|not|nothing|no \w+|nobody)\b[^.;]{0,40}\bwithout "
     r"(?:me|asking|ringing|telling|my|checking)\b",
     r"\b(?:til+|until|unless|before) i(?:'ve| have)? (?:say|said|ok|okay|agree|approve|sign)",
@@ -82,6 +85,8 @@ _WAIT = _any(
     r"\bme first[.!]?$",
     r"\bprior approval\b",
     rf"\bwith my (?:written )?{_YES} only\b",
+    r"\bi (?:choose|pick|decide|sign)\b(?! (?:to|what|whether) )",
+    r"(?:[-:–—=]|\bis|\bare)\s*(?:me|mine)[.!]?$",
 )
 _NO_WAIT = _any(
     r"\b(?:no need|don'?t|doesn'?t|does not|do not|not|never|without|nobody|stop|quit) "
@@ -130,7 +135,8 @@ _TELL_AFTER = _any(
     rf"\b{_TELL}\b[^.;]{{0,45}}?\b{_AFTERWARDS}\b",
     r"\bdrops? (?:me|us) a (?:line|note|text|message)\b",
     r"\blets? (?:me|us) know\b(?! (?:what|how|if|why|when) you (?:think|need|want))",
-    r"\b(?:just|then|and|,) (?:tells?|texts?|informs?|notify|notifies|copies|cc'?s?) (?:me|us)\b",
+    r"(?:\b(?:just|then|and)|[,&+]) (?:tells?|texts?|informs?|notify|notifies|copies|cc'?s?) "
+    r"(?:me|us)\b",
     r"\bdo,? (?:and )?then tell\b",
     r"\b(?:puts?|posts?|notes?|logs?) (?:it |that )?(?:through )?(?:in|on) the "
     r"(?:\w+ )?(?:log|book|sheet|ticket|card|channel|group|chat)\b",

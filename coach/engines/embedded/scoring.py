@@ -1,8 +1,9 @@
-"""Scoring: the line model's two passes, from a document's lines to one chance per line and head.
+"""Scoring: from a document's lines to one chance per line and head.
 
 First pass: a linear score of each head from the n-grams of the line and its neighbours. Second
-pass: small neural networks (their mean) over the scores of the lines around. Only numpy, no
-pickle, and no BLAS call whose rounding could depend on the number of threads.
+pass: small neural networks (their mean) over the scores of the lines around. Both are joined with
+what the encoder says, as log-odds weighted on documents that none of them was trained on. Here is
+only numpy, no pickle, and no BLAS call whose rounding could depend on the number of threads.
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ class Weights(NamedTuple):
     mean: Scores
     spread: Scores
     networks: tuple[Network, ...]
+    mix: Scores
+    """One row a head: weight of the passes, weight of the encoder, constant; for log-odds."""
+    alone: Scores
+    """The same without an encoder: weight of the passes, constant."""
     about: dict[str, Any]
     """Names of the heads, thresholds, and how the file was made."""
     digest: str
@@ -93,6 +98,8 @@ def read_weights(raw: bytes) -> Weights:
         mean=arrays["mean"].astype(np.float64),
         spread=arrays["spread"].astype(np.float64),
         networks=tuple(Network(*parts) for parts in zip(*stacked, strict=True)),
+        mix=arrays["mix"].astype(np.float64),
+        alone=arrays["alone"].astype(np.float64),
         about=about,
         digest=hashlib.sha256(raw).hexdigest()[:8],
     )
@@ -153,3 +160,30 @@ def mean_of_networks(seen: Scores, networks: tuple[Network, ...]) -> Scores:
         out = np.einsum("ij,jk->ik", hidden, network.outer) + network.outer_bias
         total += 1.0 / (1.0 + np.exp(-out))
     return total / len(networks)
+
+
+def blended(
+    first: Scores, second: Scores, heard: Scores | None, weights: Weights
+) -> tuple[Scores, Scores]:
+    """Half the log-odds of every head, and the chance of every head of the second pass.
+
+    ``heard`` are the encoder's log-odds; without them both passes speak alone.
+    """
+    core = weights.about["core"]
+    odds = log_odds(first, second, core)
+    if heard is None:
+        mixed = odds * weights.alone[:, 0] + weights.alone[:, 1]
+    else:
+        mixed = odds * weights.mix[:, 0] + heard * weights.mix[:, 1] + weights.mix[:, 2]
+    return mixed / 2.0, 1.0 / (1.0 + np.exp(-mixed[:, core]))
+
+
+def log_odds(first: Scores, second: Scores, core: list[int]) -> Scores:
+    """What both passes say of every head, the second pass where it speaks, as log-odds."""
+    odds = 2.0 * first
+    sure = np.clip(second, _LEAST_CHANCE, 1.0 - _LEAST_CHANCE)
+    odds[:, core] = np.log(sure / (1.0 - sure))
+    return odds
+
+
+_LEAST_CHANCE = 1e-4

@@ -32,10 +32,12 @@ _POINT = rf"""(?:
   | \d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?(?![\d%/])
   | \d{{1,2}}\.\d{{1,2}}\.(?:20\d\d)?(?!\d)
   | (?:{_DAY}\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}{_YEAR}
+  | {_DAY}\s+(?:the\s+)?{_ORDINAL}
+  | (?:every|each)\s+(?:other|second|2nd|third|3rd)\s+(?:{_DAY}|week|month)
   | {_MONTH}\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:%]){_YEAR}
   | (?:the\s+)?(?:end|start|beginning|middle|back\s+end|close)\s+of\s+(?:(?:the|this|next)\s+)?
       (?:{_MONTH}|q[1-4]|week|month|quarter|term|year|season|sprint|play|day|shift)
-  | (?:early|mid|late)[\s-]+{_MONTH}
+  | (?:early|mid|late|end)[\s-]+{_MONTH}
   | (?:the\s+)?(?:first|second|third|fourth|last)\s+(?:week|{_DAY})\s+(?:of|in)\s+
       (?:the\s+month|{_MONTH})
   | (?:week\s+of|w/c|week\s+commencing)\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+{_MONTH})?
@@ -43,10 +45,10 @@ _POINT = rf"""(?:
   | (?:next|this)\s+(?:week|month|quarter|term|sprint|{_DAY})
   | q[1-4]\b{_YEAR}
   | christmas|xmas|easter|half[\s-]term|diwali|thanksgiving|new\s+year|ramadan|eid\b
-  | in\s+{_NUMBER}\s+(?:days?|weeks?|wks?|months?)(?:'?\s+time)?
+  | (?:in|within)\s+{_NUMBER}\s+(?:days?|weeks?|wks?|months?)(?:'?\s+time)?
   | (?:every|each)\s+(?:{_DAY}|morning|evening|week|month|fortnight|night|day)s?
   | weekly|daily|monthly|fortnightly
-  | (?:the\s+)?{_ORDINAL}(?!\s+(?:time|one|go|page|floor|line|place|attempt))
+  | (?:the\s+)?{_ORDINAL}(?!\s+(?:time|one|go|page|floor|line|place|attempt|{_DAY}))
   | {_DAY}s?(?:\s+(?:week|morning|afternoon|night))?
   | (?:{_MONTH}){_YEAR}
   | tomorrow|tonight|today
@@ -57,7 +59,8 @@ _MODAL_MAY = re.compile(r"may\s+(?:be|have|not|need|well|want|also|go|get|take)\
 _NOT_DUE = frozenset({"from", "after", "today", "tonight"})
 _PERIOD = re.compile(
     rf"\b(?:q[1-4](?:\s*(?:20\d\d|fy\s?\d\d|'\d\d))?|h[12]\s+20\d\d|term\s+[1-4]|"
-    rf"(?:this|next|the)\s+(?:quarter|qtr|term|season|half)|to\s+(?:the\s+)?end\s+of\s+{_MONTH})",
+    rf"(?:this|next|the)\s+(?:quarter|qtr|term|season|half\s+year)\b|"
+    rf"to\s+(?:the\s+)?end\s+of\s+{_MONTH})",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(
@@ -89,7 +92,7 @@ def dues(text: str) -> list[Due]:
         if _MODAL_MAY.match(text, match.start("point")):
             continue
         deadline = lead not in _NOT_DUE and point.lower() not in _NOT_DUE
-        found.append(Due(point.strip(), match.start(), match.end(), deadline))
+        found.append(Due(point.strip().rstrip("."), match.start(), match.end(), deadline))
     return found
 
 
@@ -111,7 +114,7 @@ def written_date(document: Document) -> str | None:
 
 def period(document: Document) -> str | None:
     """The period the talk is about: named in the first lines, else the one named most."""
-    head = [line.content for line in document.lines[:3]]
+    head = [line.content for line in document.lines[:8] if line.kind != "speech"]
     for text in head:
         if found := _PERIOD.search(text):
             return _tidy(found.group())
@@ -132,6 +135,10 @@ def base_date(written: str | None) -> date | None:
     """The day that a written date names, if it has a year."""
     if not written or not re.search(r"20\d\d", written):
         return None
+    if parts := re.search(r"\b(\d{1,2})/(\d{1,2})/", written):
+        one, two = (int(part) for part in parts.groups())
+        if one != two and max(one, two) <= 12:
+            return None  # day and month, or month and day: nobody can tell
     if iso := re.search(r"(20\d\d)-(\d\d)-(\d\d)", written):
         year, month, day = (int(part) for part in iso.groups())
         return _day(year, month, day)
@@ -179,7 +186,7 @@ def _month_day(phrase: str, base: date) -> date | None:
         if found and not year_found and found < base:
             found = _day(base.year + 1, month, int(day_text))
         return found
-    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", phrase):
+    if match := re.fullmatch(rf"(?:{_DAY}\s+)?(\d{{1,2}})(?:st|nd|rd|th)", phrase):
         here = _day(base.year, base.month, int(match[1]))
         if here and here >= base:
             return here
@@ -212,7 +219,9 @@ def _ends(phrase: str, base: date) -> date | None:
 
 
 def _counted(phrase: str, base: date) -> date | None:
-    match = re.fullmatch(rf"in\s+({_NUMBER})\s+(day|week|wk|month)s?(?:'?\s+time)?", phrase)
+    match = re.fullmatch(
+        rf"(?:in|within)\s+({_NUMBER})\s+(day|week|wk|month)s?(?:'?\s+time)?", phrase
+    )
     if not match:
         return {"tomorrow": base + timedelta(days=1)}.get(phrase)
     words = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -260,7 +269,7 @@ def checkpoint(texts: Sequence[str]) -> str | None:
 
 
 _TOGETHER = re.compile(
-    r"\b(?:look\s+at\s+(?:it|this|them)|check(?:\s|-)?in|review\s+(?:it|this|together)|catch\s+up|"
+    r"\b(?:look\s+(?:at|over|through)\b|check(?:\s|-)?in|check\s+(?:it|this|on)\b|next:|review\s+(?:it|this|together)|catch\s+up|"
     r"revisit|come\s+back\s+to|see\s+where|together|see\s+how|next\s+(?:1:1|one|chat|meeting))\b",
     re.IGNORECASE,
 )

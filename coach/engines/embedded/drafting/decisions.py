@@ -45,6 +45,8 @@ _POINTER = re.compile(
     r"until|for|as|but|so|then)(?:'s)?",
     re.IGNORECASE,
 )
+_NEAR = 2
+"""Turns between what belongs to one decision, at most."""
 _COMMON = frozenset(
     "what when with that this them then they have need from your just about".split()
 )
@@ -60,24 +62,27 @@ def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str)
     settling = {p.line for p in found if p.range and not p.asks}
     entries: list[Decision] = []
     waiting: list[Passage] = []
+    turn = 0
     for passage in found:
+        later = passage.turn - turn
         if passage.range is None or passage.asks:
             own = not any(passage.line in entry.lines for entry in entries)
             if own and passage.line in settling:
                 waiting.append(passage)
             else:
-                entries = _attach(entries, passage, step)
+                entries = _attach(entries, passage, step=step, near=later <= _NEAR)
             continue
-        before = around[
-            max(0, place[passage.line, passage.start] - 6) : place[passage.line, passage.start]
-        ]
-        if passage.spoken and entries and _same_decision(entries[-1], passage, before):
+        here = place[passage.line, passage.start]
+        before = around[max(0, here - 6) : here]
+        near = bool(entries) and later <= _NEAR
+        if passage.spoken and near and _same_decision(entries[-1], passage, before):
             entries[-1] = _second_view(entries[-1], passage)
         else:
             entries.append(_decision(passage, before))
         for earlier in waiting:
-            entries = _attach(entries, earlier, step)
+            entries = _attach(entries, earlier, step=step, near=True)
         waiting = []
+        turn = passage.turn
     return entries
 
 
@@ -116,10 +121,9 @@ def _split(clean: str) -> tuple[str, str | None]:
 
 def _same_decision(last: Decision, passage: Passage, before: Sequence[Passage]) -> bool:
     """Whether the line answers the decision just settled, with no new question in between."""
-    near = passage.line - max(last.lines) <= 2
     asked = [p for p in before if p.asks and p.line > max(last.lines)]
     other_voice = last.evidence[-1].speaker != passage.speaker
-    return near and (other_voice if not asked else _about(asked[-1], last))
+    return other_voice if not asked else _about(asked[-1], last)
 
 
 def _about(question: Passage, last: Decision) -> bool:
@@ -145,25 +149,19 @@ def _second_view(last: Decision, passage: Passage) -> Decision:
     )
 
 
-def _attach(entries: list[Decision], passage: Passage, step: str) -> list[Decision]:
-    """A reason or a way to more joins the decision before it; a wish of its own is a row."""
+def _attach(entries: list[Decision], passage: Passage, *, step: str, near: bool) -> list[Decision]:
+    """A reason or a way to more joins the decision before it; what settles nothing is a row."""
     if passage.asks or passage.words < 3:
         return entries
-    last = entries[-1] if entries else None
-    near = last is not None and passage.line - max(last.lines) <= 2
-    if passage.has(f"{step}.increase"):
-        if not near or (not passage.spoken and passage.line not in (last.lines if last else ())):
-            text, terms = _split(passage.clean)
-            wish = Decision(text=text, terms=terms, evidence=(passage.evidence(),))
-            return [*entries, wish] if not passage.spoken else entries
-        field = "path"
-    elif passage.has(f"{step}.reasoning"):
-        field = "reason"
-    else:
+    last = entries[-1] if entries and near else None
+    same_line = last is not None and passage.line in last.lines
+    wish = passage.has(f"{step}.increase")
+    why = passage.has(f"{step}.reasoning")
+    if not passage.spoken and not same_line and not (why and last):
+        text, terms = _split(passage.clean)
+        return [*entries, Decision(text=text, terms=terms, evidence=(passage.evidence(),))]
+    field = "path" if wish else "reason"
+    if last is None or not (wish or why) or getattr(last, field):
         return entries
-    if last is None or not near or getattr(last, field):
-        return entries
-    joined = last.model_copy(
-        update={field: passage.clean, "evidence": (*last.evidence, passage.evidence())}
-    )
-    return [*entries[:-1], joined]
+    told = {field: passage.clean, "evidence": (*last.evidence, passage.evidence())}
+    return [*entries[:-1], last.model_copy(update=told)]

@@ -19,6 +19,12 @@ _BACKING = re.compile(
     re.IGNORECASE,
 )
 
+_AIM = re.compile(
+    r"(?:(?:she|he|they|i)(?:'d|\s+would)?\s+)?(?:also\s+)?(?:wants?|would\s+like|'?d\s+(?:like|love)|"
+    r"hopes?|likes?)\s+to\b|(?:learn|become)\b",
+    re.IGNORECASE,
+)
+
 
 def growth(found: Sequence[Passage], *, step: str) -> list[Strength | Lesson | Goal]:
     """Strengths and lessons first, then the goals in the order of their weight."""
@@ -39,27 +45,33 @@ def growth(found: Sequence[Passage], *, step: str) -> list[Strength | Lesson | G
 
 
 def _goals(said: Sequence[Passage], step: str) -> list[Goal]:
-    goals: list[tuple[bool, Goal]] = []
+    """Goals in the order of the talk, the chosen ones first."""
+    goals: list[Goal] = []
+    named: set[int] = set()
+    turn = 0
+    trained = any(p.items for p in said)
     for passage in said:
         if passage.has(f"{step}.strengths", f"{step}.misses"):
             continue
-        aims = passage.has(f"{step}.goals", f"{step}.growth")
-        backs = passage.has(f"{step}.resources") or (
-            bool(_BACKING.search(passage.text)) and not passage.has(f"{step}.goals")
+        named_goal = passage.has(f"{step}.goals") or bool(_AIM.match(passage.clean))
+        aims = named_goal or passage.has(f"{step}.growth") or not trained
+        backs = not named_goal and (
+            passage.has(f"{step}.resources") or bool(_BACKING.search(passage.text))
         )
-        last = goals[-1][1] if goals else None
-        near = last is not None and passage.line - max(last.lines) <= (4 if passage.spoken else 1)
-        if last is not None and near and (backs or not aims):
-            goals[-1] = (goals[-1][0], _backed(last, passage))
+        near = bool(goals) and passage.turn - turn <= (4 if passage.spoken else 1)
+        if near and (backs or not aims):
+            goals[-1] = _backed(goals[-1], passage)
         elif aims and passage.words >= 3:
-            goal = Goal(text=passage.clean, evidence=(passage.evidence(),))
-            goals.append((passage.has(f"{step}.goals"), goal))
-    ranked = sorted(goals, key=lambda pair: (not pair[0], not pair[1].resources))
-    chosen = [goal for _, goal in ranked[:MOST_GOALS]]
-    return [
-        goal.model_copy(update={"chosen": goal in chosen})
-        for goal in sorted((goal for _, goal in goals), key=lambda goal: goal not in chosen)
-    ]
+            if named_goal:
+                named.add(len(goals))
+            goals.append(Goal(text=passage.clean, evidence=(passage.evidence(),)))
+        else:
+            continue
+        turn = passage.turn
+    ranked = sorted(range(len(goals)), key=lambda at: (at not in named, not goals[at].resources))
+    chosen = set(ranked[:MOST_GOALS])
+    order = sorted(range(len(goals)), key=lambda at: at not in chosen)
+    return [goals[at].model_copy(update={"chosen": at in chosen}) for at in order]
 
 
 def _backed(goal: Goal, passage: Passage) -> Goal:

@@ -51,6 +51,8 @@ class Passage:
     """A clause of a line and what it does. ``text`` equals ``document.text[start:start+len]``."""
 
     line: int
+    turn: int
+    """The line's place among the lines that were said or written, from 0."""
     start: int
     text: str
     speaker: str | None
@@ -109,7 +111,7 @@ def passages(
     pieces = [
         piece
         for line in document.lines
-        if line.mappable and line.content.strip()
+        if line.mappable and line.content.strip(" \t|:-")
         for piece in _pieces(line)
     ]
     if not pieces:
@@ -124,15 +126,18 @@ def passages(
     for piece in pieces:
         by_line.setdefault(_home(document, piece), []).append(piece)
     found = []
-    for number, parts in by_line.items():
+    for turn, (number, parts) in enumerate(by_line.items()):
         line_label = whole.get(number) or LineLabel(line=number)
         for part, (steps, items, range_) in zip(
             parts, _share(line_label, parts, [again[part.number] for part in parts]), strict=True
         ):
             hurt = any(part.start < end and start < part.end for start, end in flagged)
+            if part.kind == "speech" and range_ is None:  # what leads up to a blow is part of it
+                hurt = hurt or number in {finding.line for finding in findings}
             found.append(
                 Passage(
                     line=number,
+                    turn=turn,
                     start=part.start,
                     text=part.text,
                     speaker=part.speaker,
@@ -205,6 +210,8 @@ def _share(whole: LineLabel, parts: list[Line], seen: list[LineLabel]) -> list[_
             for item in dict.fromkeys((*label.items, *whole.items))
             if item.partition(".")[0] in steps and (item in label.items or item not in shown)
         )
+        if not steps and shares and not label.planned:
+            steps = shares[-1][0]  # a clause that shows nothing goes on with the one before
         shares.append((steps, items, settled_range(part.text) or label.range))
     if whole.range and not any(range_ for _, _, range_ in shares):
         first = next((i for i, (steps, _, _) in enumerate(shares) if steps), 0)

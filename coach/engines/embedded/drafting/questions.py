@@ -36,15 +36,28 @@ def open_questions(
     ]
     for result in steps.steps:
         asked += [
-            OpenQuestion(step=result.id, question=text, planned=bool(result.planned))
-            for text in result.questions
+            OpenQuestion(step=result.id, question=f"“{said}”", planned=True)
+            for piece in result.planned
+            if (said := _without_todo(piece.quote))
         ]
+        asked += [OpenQuestion(step=result.id, question=text) for text in result.questions]
     order = {step: place for place, step in enumerate(guide.step_ids)}
     named = [
         question.model_copy(update={"question": addressed(question.question, document.employee)})
         for question in sorted(asked, key=lambda question: order[question.step])
     ]
     return tuple(dict.fromkeys(named))
+
+
+def _without_todo(quote: str) -> str:
+    """A line that means to come back to something, without its "TODO next time:"."""
+    return cleaned(_TODO.sub("", quote, count=1))
+
+
+_TODO = re.compile(
+    r"^\W*(?:to-?do|next\s+time|next|later|park(?:ed)?)\b[\s:–—-]*(?:next\s+time\b)?[\s:,–—-]*",
+    re.I,
+)
 
 
 def _sign(passage: Passage) -> str:
@@ -59,9 +72,7 @@ def _undefined_first(sections: Sequence[Section]) -> Iterable[OpenQuestion]:
         return
     defined = _words(
         " ".join(
-            [entry.text, *(indicator.text for indicator in entry.indicators)][0]
-            + " "
-            + " ".join(indicator.text for indicator in entry.indicators)
+            " ".join([entry.text, *(indicator.text for indicator in entry.indicators)])
             for entry in entries
             if isinstance(entry, SuccessDefinition)
         )

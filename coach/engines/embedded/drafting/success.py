@@ -87,10 +87,10 @@ def _groups(found: Sequence[Passage], step: str) -> list[list[Passage]]:
     for passage in found:
         last = groups[-1][-1] if groups else None
         only_when = not passage.spoken and (
-            passage.items == (f"{step}.timeline",) or checkpoint([passage.text]) is not None
+            passage.items == (f"{step}.timeline",) or _meets(passage)
         )
         reach = 2 if passage.spoken else 1 if only_when else 0
-        near = last is not None and passage.line - last.line <= reach
+        near = last is not None and passage.turn - last.turn <= reach
         opens = bool(_OPENS.search(passage.text)) or (
             passage.asks and bool(_ASKED_FOR.search(passage.text))
         )
@@ -101,6 +101,12 @@ def _groups(found: Sequence[Passage], step: str) -> list[list[Passage]]:
     return groups
 
 
+def _meets(passage: Passage) -> bool:
+    """Whether it only says when the two will look at things together."""
+    when = checkpoint([passage.text])
+    return when is not None and not _NUMBER.search(passage.clean.replace(when, ""))
+
+
 def _too_vague(passage: Passage, step: str) -> bool:
     text = passage.clean
     return (
@@ -108,7 +114,6 @@ def _too_vague(passage: Passage, step: str) -> bool:
         and not _NUMBER.search(text)
         and deadline(text) is None
         and len(text.split()) < 9
-        and not passage.has(f"{step}.measurable", f"{step}.timeline")
     )
 
 
@@ -121,18 +126,19 @@ def _definition(
     indicators = [
         Indicator(kind=_kind(passage, text, step), text=text)
         for passage, text in [(said[0], rest), *((p, p.clean) for p in said[1:])]
-        if text and len(text.split()) > 1
+        if len(text.split()) > 1 and closed(text).lower() != (deadline(text) or "").lower()
     ]
     if head is None:
         head = rest
     phrases = [phrase for p in said if (phrase := deadline(p.text))]
     due = "; ".join(dict.fromkeys(phrases)) if not said[0].spoken else next(iter(phrases), None)
+    sure = len(set(phrases)) == 1 or said[0].spoken
     asked = [p for p in group if p.asks and p.line <= said[0].line]
     return SuccessDefinition(
         text=raised(head),
         indicators=tuple(indicators),
         due=due or None,
-        due_date=resolve(phrases[0], base) if phrases else None,
+        due_date=resolve(phrases[0], base) if phrases and sure else None,
         evidence=tuple(p.evidence() for p in sorted([*said, *asked], key=lambda p: p.start)),
     )
 
@@ -178,7 +184,8 @@ def _kind(passage: Passage, text: str, step: str) -> IndicatorKind:
         return "measurable"
     if passage.has(f"{step}.communication") and _TELLS.search(text):
         return "communication"
-    if re.search(r"\d", text):
+    when = deadline(text)
+    if re.search(r"\d", text.replace(when, "") if when else text):
         return "measurable"
     if passage.has(f"{step}.behaviours") or _ACTS.search(text):
         return "behaviour"

@@ -27,26 +27,30 @@ _LEANS = re.compile(
 _WH = re.compile(r"^(?:what|how|why|who|where|when|which)\b(?!\s+(?:about|if)\b)", re.IGNORECASE)
 _NAMES = re.compile(r"^(?:who|where|when|which)\s+\w+\s+\w+\s+\w", re.IGNORECASE)
 _FAR = 2
-"""Lines between an answer and its question at most."""
+"""Turns between an answer and its question at most."""
 
 
 def asked_before(passage: Passage, before: Sequence[Passage]) -> Passage | None:
     """What the other voice asked or named just before, or this voice named in the same breath."""
     if before and before[-1].line == passage.line and before[-1].words <= 3:
         named = before[-1]
-        if topic_of(named) and not named.range and not _LEANS.match(named.clean):
+        fits = topic_of(named) and named.says_something and not _LEANS.match(named.clean)
+        if fits and not named.range:
             return named
     others = [p for p in before if p.line < passage.line and p.speaker != passage.speaker]
-    if not others or passage.line - others[-1].line > _FAR:
+    if not others or passage.turn - others[-1].turn > _FAR:
         return None
     went_on = any(others[-1].line < p.line < passage.line for p in before)
     if went_on and passage.words > 6:
         return None
     turn = [p for p in others if p.line == others[-1].line]
-    asking = [p for p in turn if p.asks]
-    named = asking[-1] if asking else turn[0]
-    near = passage.line - named.line == 1 and named.words <= 24
-    return named if (asking or near) and topic_of(named) else None
+    asking = [p for p in turn if p.asks and topic_of(p)]
+    if asking:
+        return asking[0]
+    named = turn[0]
+    points = bool(_LEANS.match(passage.clean)) or passage.words <= 6
+    near = passage.turn - named.turn == 1 and named.words <= 24 and named.says_something
+    return named if points and near and topic_of(named) else None
 
 
 def topic_of(passage: Passage) -> str | None:

@@ -12,7 +12,8 @@ _SPACE = re.compile(r"\s+")
 _MARK = re.compile(
     r"""\s*(?:
         [-*+•–—>·]\s+ | \#{1,6}\s+ | \d{1,2}[.)]\s+ | \[[ xX]?\]\s* | \(\d\)\s* |
-        \d{1,2}[:.]\d\d(?:\s?[ap]m)?\s+[-–]?\s* | (?:->|→|=>)\s* | [A-Z]{1,2}:\s+ | [,.;:…]+\s+
+        \d{1,2}[:.]\d\d(?:\s?[ap]m)?\s+[-–]?\s* | (?:->|→|=>)\s* | [A-Z]{1,2}:\s+ |
+        (?i:goals?|missed|strengths?|strong|jobs?|tasks?|note|success|agreed|plan):\s+ | [,.;:…]+\s+
     )""",
     re.VERBOSE,
 )
@@ -72,6 +73,8 @@ def clauses(text: str) -> list[tuple[int, int]]:
 def cleaned(text: str, *, spoken: bool = False) -> str:
     """The words that carry the sense, first letter raised, no closing full stop."""
     text = _EMPHASIS.sub("", _SPACE.sub(" ", text)).strip()
+    if text.startswith("|"):  # a row of a table
+        text = " - ".join(cell.strip() for cell in text.strip("|").split("|") if cell.strip())
     previous = None
     while previous != text:
         previous = text

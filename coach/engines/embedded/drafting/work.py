@@ -79,7 +79,7 @@ def runs(found: Sequence[Passage], *, gap: int) -> list[list[Passage]]:
     together: list[list[Passage]] = []
     for passage in found:
         last = together[-1][-1] if together else None
-        if last and passage.line - last.line <= gap and passage.speaker == last.speaker:
+        if last and passage.turn - last.turn <= gap and passage.speaker == last.speaker:
             together[-1].append(passage)
         else:
             together.append([passage])
