@@ -16,10 +16,14 @@ Guide = Annotated[
     str, typer.Option("--guide", "-g", help="A guide's name, or the path of a .yaml file.")
 ]
 Employee = Annotated[
-    str | None, typer.Option("--employee", "-e", help="The employee's name, or NAME=VOICE.", show_default=False)
+    str | None,
+    typer.Option(
+        "--employee", "-e", help="The employee's name, or NAME=VOICE.", show_default=False
+    ),
 ]
 Manager = Annotated[
-    str | None, typer.Option("--manager", "-m", help="The manager's name, or NAME=VOICE.", show_default=False)
+    str | None,
+    typer.Option("--manager", "-m", help="The manager's name, or NAME=VOICE.", show_default=False),
 ]
 Encoding = Annotated[
     str | None,

@@ -115,7 +115,10 @@ def _match(name: str, voices: Sequence[_Voice], option: str) -> str:
         return found[0]
     listed = ", ".join(repr(voice.label) for voice in voices[:8])
     what = "more than one voice is called" if found else "no voice is called"
-    raise UsageError(f"{option}: {what} {name!r}", hint=f"the voices are {listed}; give one a name with {option} NAME=VOICE")
+    raise UsageError(
+        f"{option}: {what} {name!r}",
+        hint=f"the voices are {listed}; give one a name with {option} NAME=VOICE",
+    )
 
 
 def _labelled(voices: Sequence[_Voice]) -> tuple[dict[str, Role], str | None]:

@@ -22,6 +22,7 @@ from coach.plan import (
     Strength,
     SuccessDefinition,
 )
+from coach.render.review import nothing_found
 from coach.render.visible import in_markdown
 
 _PLAIN = re.compile(r"[\w][\w .,/'()&+-]*")
@@ -31,6 +32,8 @@ def plan_markdown(draft: Draft, guide: Guide) -> str:
     """The whole plan, ready to be edited and sent."""
     plan = draft.plan
     parts = [_front_matter(draft), _title(plan, guide)]
+    if plan.empty and not any(question.planned for question in plan.open_questions):
+        return "\n\n".join([*parts, _sentence(nothing_found(draft))]) + "\n"
     for section in plan.sections:
         parts.append(f"## {in_markdown(section.title)}\n\n{_body(section, plan, guide)}")
     if plan.open_questions:
@@ -44,6 +47,10 @@ def plan_markdown(draft: Draft, guide: Guide) -> str:
     if plan.next_checkpoint:
         parts.append(f"Next look together: {in_markdown(plan.next_checkpoint)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _front_matter(draft: Draft) -> str:

@@ -45,6 +45,7 @@ _POINTER = re.compile(
     r"until|for|as|but|so|then)(?:'s)?",
     re.IGNORECASE,
 )
+_THEIR_VIEW = re.compile(r"(?:she|he|they)\s+(?:thinks?|says?|feels?|reckons?|wants?)\b", re.I)
 _NEAR = 2
 """Turns between what belongs to one decision, at most."""
 _COMMON = frozenset(
@@ -160,7 +161,7 @@ def _attach(entries: list[Decision], passage: Passage, *, step: str, near: bool)
     if not passage.spoken and not same_line and not (why and last):
         text, terms = _split(passage.clean)
         return [*entries, Decision(text=text, terms=terms, evidence=(passage.evidence(),))]
-    field = "path" if wish else "reason"
+    field = "terms" if _THEIR_VIEW.match(passage.clean) else "path" if wish else "reason"
     if last is None or not (wish or why) or getattr(last, field):
         return entries
     told = {field: passage.clean, "evidence": (*last.evidence, passage.evidence())}

@@ -20,8 +20,7 @@ _BACKING = re.compile(
 )
 
 _AIM = re.compile(
-    r"(?:(?:she|he|they|i)(?:'d|\s+would)?\s+)?(?:also\s+)?(?:wants?|would\s+like|'?d\s+(?:like|love)|"
-    r"hopes?|likes?)\s+to\b|(?:learn|become)\b",
+    r"(?:\b(?:wants?|hopes?|would\s+(?:like|love))|'d\s+(?:like|love))\s+to\b|^(?:learn|become)\b",
     re.IGNORECASE,
 )
 
@@ -53,7 +52,7 @@ def _goals(said: Sequence[Passage], step: str) -> list[Goal]:
     for passage in said:
         if passage.has(f"{step}.strengths", f"{step}.misses"):
             continue
-        named_goal = passage.has(f"{step}.goals") or bool(_AIM.match(passage.clean))
+        named_goal = passage.has(f"{step}.goals") or bool(_AIM.search(passage.clean))
         aims = named_goal or passage.has(f"{step}.growth") or not trained
         backs = not named_goal and (
             passage.has(f"{step}.resources") or bool(_BACKING.search(passage.text))

@@ -71,7 +71,7 @@ def definitions(
     entries: list[SuccessDefinition] = []
     vague: list[Passage] = []
     for group in _groups(found, step):
-        said = [p for p in group if p.says_something]
+        said = [p for p in group if p.says_something and not _tells_the_past(p)]
         if not said:
             continue
         if all(_too_vague(p, step) for p in said):
@@ -99,6 +99,11 @@ def _groups(found: Sequence[Passage], step: str) -> list[list[Passage]]:
         else:
             groups.append([passage])
     return groups
+
+
+def _tells_the_past(passage: Passage) -> bool:
+    """Whether it is a miss or a strength rather than an aim."""
+    return any(item.endswith((".misses", ".strengths")) for item in passage.items)
 
 
 def _meets(passage: Passage) -> bool:

@@ -24,6 +24,13 @@ _LATER = re.compile(
     r"wait(?:s)?\s+(?:till?|until))\b",
     re.IGNORECASE,
 )
+_FIRSTISH = re.compile(
+    r"\b(?:first|priority|top|main|key|focus|matters?|important|big|before|wins?|urgent)\b", re.I
+)
+_LATERISH = re.compile(
+    r"\b(?:waits?|later|till?|until|after|leave|drop|push|slip|give|hand|take|stop|not\s+now|spare)\b",
+    re.IGNORECASE,
+)
 _NEW = re.compile(
     r"^\W*(?:new|also\s+new|taking\s+on|takes?\s+over|picking\s+up|covering|from\s+next)\b|"
     r"\b(?:take(?:s|ing)?\s+(?:on|over)|is\s+now\s+(?:hers|his|yours)|hand(?:ed|ing)?\s+over\s+to)\b",
@@ -60,8 +67,8 @@ def responsibilities(
         text, evidence = in_context(passage, around[max(0, here - 6) : here])
         first, later = bool(_FIRST.search(text)), bool(_LATER.search(text))
         if not first and not later:
-            first = passage.has(f"{step}.most_critical")
-            later = passage.has(f"{step}.deferrable")
+            first = passage.has(f"{step}.most_critical") and bool(_FIRSTISH.search(text))
+            later = passage.has(f"{step}.deferrable") and bool(_LATERISH.search(text))
         entries.append(
             Responsibility(
                 text=raised(closed(_PLATE.sub("", text, count=1))) or text,
