@@ -102,8 +102,8 @@ class StepMap(_Result):
         steps = tuple(
             step.model_copy(
                 update={
-                    "evidence": tuple(e for e in step.evidence if _stands(e, document)),
-                    "planned": tuple(e for e in step.planned if _stands(e, document)),
+                    "evidence": tuple(e for e in step.evidence if stands(e, document)),
+                    "planned": tuple(e for e in step.planned if stands(e, document)),
                 }
             )
             for step in self.steps
@@ -114,7 +114,7 @@ class StepMap(_Result):
             else step.model_copy(update={"status": "planned" if step.planned else "skipped"})
             for step in steps
         )
-        findings = tuple(f for f in self.findings if _stands(f, document))
+        findings = tuple(f for f in self.findings if stands(f, document))
         return self.model_copy(update={"steps": steps, "findings": findings})
 
     def with_findings(self, found: Iterable[Finding]) -> Self:
@@ -247,8 +247,12 @@ def _questions(step: Step, status: Status, missing: Sequence[str]) -> tuple[str,
     return tuple(step.item(item).question for item in open_items[:wanted])
 
 
-def _stands(piece: Evidence | Finding, document: Document) -> bool:
-    return bool(piece.quote) and document.text[piece.start : piece.end] == piece.quote
+def stands(piece: Evidence | Finding, document: Document) -> bool:
+    """Whether it is what it says: this slice of the text, in this line, said or written."""
+    if not piece.quote or document.text[piece.start : piece.end] != piece.quote:
+        return False
+    line = document.line_at(piece.start)
+    return line.number == piece.line and piece.end <= line.end and line.mappable
 
 
 def _rank(finding: Finding) -> int:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.document import Document
 from coach.finding import Finding
 from coach.guide import Range
-from coach.mapping import Evidence, StepMap
+from coach.mapping import EngineInfo, Evidence, SourceInfo, StepMap, stands
 
 Provenance = Literal["stated", "inferred", "suggested"]
 IndicatorKind = Literal["quality", "measurable", "behaviour", "communication"]
@@ -179,9 +179,12 @@ class Plan(_Data):
         """The plan without entries that do not stand in the document.
 
         An entry stays only if every piece of its evidence equals its slice of the text and none
-        overlaps flagged words: nothing in a plan comes from a punitive line as it stands.
+        overlaps flagged words; a question only if it repeats none: nothing in a plan comes from a
+        punitive line as it stands.
         """
-        flagged = [(finding.start, finding.end) for finding in without]
+        findings = list(without)
+        flagged = [(finding.start, finding.end) for finding in findings]
+        sharp = [finding.quote.casefold() for finding in findings]
         sections = tuple(
             section.model_copy(
                 update={
@@ -192,16 +195,32 @@ class Plan(_Data):
             )
             for section in self.sections
         )
-        return self.model_copy(update={"sections": sections})
+        questions = tuple(
+            asked
+            for asked in self.open_questions
+            if not any(quote in asked.question.casefold() for quote in sharp)
+        )
+        return self.model_copy(update={"sections": sections, "open_questions": questions})
 
 
 def _stands(entry: _Entry, document: Document, flagged: list[tuple[int, int]]) -> bool:
     return bool(entry.evidence) and all(
-        piece.quote
-        and document.text[piece.start : piece.end] == piece.quote
+        stands(piece, document)
         and not any(piece.start < end and start < piece.end for start, end in flagged)
         for piece in entry.evidence
     )
+
+
+class PlanFile(_Data):
+    """A plan on its own, to be shared: nothing of the review stands in it."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    schema_: Literal["coach.plan/1"] = Field(default="coach.plan/1", alias="schema")
+    source: SourceInfo
+    guide: str
+    engine: EngineInfo
+    plan: Plan
 
 
 class Draft(StepMap):
@@ -209,3 +228,14 @@ class Draft(StepMap):
 
     schema_: Literal["coach.draft/1"] = Field(default="coach.draft/1", alias="schema")
     plan: Plan
+
+    @property
+    def shared(self) -> PlanFile:
+        """What the employee may see."""
+        return PlanFile(source=self.source, guide=self.guide, engine=self.engine, plan=self.plan)
+
+    @property
+    def private(self) -> StepMap:
+        """What is the manager's alone."""
+        kept = {name: getattr(self, name) for name in StepMap.model_fields if name != "schema_"}
+        return StepMap(**kept)

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,12 @@ def test_files_are_written_for_the_owner_only_and_never_over_edits(
     assert stat.S_IMODE(review.stat().st_mode) == 0o600
     assert json.loads(review.read_text())["schema"] == "coach.map/1"
     assert "plan" not in json.loads(review.read_text())
+    shared = tmp_path / "shared.JSON"
+    assert coach("draft", "examples/bullet-notes.md", "-o", shared).returncode == 0
+    alone = json.loads(shared.read_text())
+    jsonschema.validate(alone, schema(coach, "plan"))
+    assert not {"findings", "steps", "lines"} & set(alone)
+    shared.unlink()
     plan.write_text("edited")
     again = coach("draft", "examples/bullet-notes.md", "-o", plan)
     assert again.returncode == 2
@@ -154,6 +161,48 @@ def test_what_cannot_be_done_is_one_clear_message_with_exit_code_2(
         error = json.loads(machine.stdout)["error"]
         assert set(error) == {"code", "message", "hint"}
         assert words in error["message"]
+
+
+def test_no_result_is_written_over_the_source_or_over_another(
+    coach: RunCoach, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("refunds under 50 are hers, no need to ask me\n")
+    over_source = coach("draft", notes, "-o", notes, "--force")
+    plan = tmp_path / "plan.md"
+    over_plan = coach("draft", notes, "-o", plan, "--review", plan, "--force")
+    assert (over_source.returncode, over_plan.returncode) == (2, 2)
+    assert notes.read_text().startswith("refunds under 50")
+    assert not plan.exists()
+
+
+def test_a_locale_without_the_letters_of_a_name_is_no_failure(
+    coach: RunCoach, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("1:1 Łukasz\n- refunds under 50 are his, no need to ask me\n")
+    for command in (["draft"], ["map"], ["inspect"], ["map", "--json"]):
+        done = coach(*command, notes, env={"PYTHONIOENCODING": "cp1252"})
+        assert done.returncode == 0, done.stderr
+
+
+def test_flagged_words_do_not_come_back_as_a_question(coach: RunCoach, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text(
+        "1:1 Ana\n- TODO next time: who signs off, one more slip and you are out of a job\n"
+        "- refunds under 50 are hers, no need to ask me\n"
+    )
+    assert coach("map", notes, "--json").stdout.count('"tone.threat"') == 1
+    assert "out of a job" not in coach("draft", notes).stdout
+
+
+@pytest.mark.parametrize("unit", ["ok, ", "!", " ", "a.a.a.", "- ", "and ", "? ", "one: "])
+def test_time_grows_no_faster_than_the_text(coach: RunCoach, tmp_path: Path, unit: str) -> None:
+    """100 kB on one line; a pattern that looks back over it again and again would take minutes."""
+    notes = tmp_path / "notes.md"
+    notes.write_text(f"1:1 Ana\nrefunds {unit * (100_000 // len(unit))} and wait for my yes\n")
+    done = coach("draft", notes)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_version_and_the_help_are_there(coach: RunCoach) -> None:
@@ -204,7 +253,7 @@ def test_a_guide_of_the_users_own_works_in_every_command(coach: RunCoach) -> Non
 def test_a_closed_pipe_is_no_failure() -> None:
     command = "python -m coach demo | head -1"
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command.replace("python", os.sys.executable)],  # type: ignore[attr-defined]
+        ["bash", "-o", "pipefail", "-c", command.replace("python", sys.executable)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -29,6 +29,8 @@ WEDNESDAY = date(2026, 10, 14)
         ("the 2nd time it broke", None),
         ("from Monday the rota changes", None),
         ("under 2k", None),
+        ("check on Fri 27th", "Fri 27th"),
+        ("every 2nd Tuesday", "every 2nd Tuesday"),
     ],
 )
 def test_a_deadline_is_the_phrase_as_written(text: str, phrase: str | None) -> None:
@@ -53,6 +55,11 @@ def test_a_deadline_is_the_phrase_as_written(text: str, phrase: str | None) -> N
         ("8 Nov", "2026-11-08"),
         ("2026-12-01", "2026-12-01"),
         ("31 Feb", None),
+        ("December 2026", None),
+        ("May 2027", None),
+        ("week of 12 Nov", None),
+        ("10 Oct", None),
+        ("Fri 27th", "2026-10-27"),
         ("next Friday", None),
         ("3/1", None),
         ("half term", None),
@@ -70,6 +77,7 @@ def test_a_phrase_becomes_a_day_only_when_it_can_mean_one(phrase: str, day: str 
         ("14 Oct 2026", WEDNESDAY),
         ("2026-10-14", WEDNESDAY),
         ("October 14, 2026", WEDNESDAY),
+        ("12/11/2026", None),
         (None, None),
     ],
 )

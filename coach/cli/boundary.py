@@ -50,7 +50,11 @@ def _tell(code: str, message: str, hint: str | None, *, as_json: bool) -> None:
     from coach.render.visible import visible
 
     if as_json:
-        error = {"code": code, "message": visible(message, lines=True), "hint": hint}
+        error = {
+            "code": code,
+            "message": visible(message, lines=True),
+            "hint": visible(hint, lines=True) if hint else None,
+        }
         typer.echo(json.dumps({"error": error}, ensure_ascii=False))
         return
     typer.echo(f"coach: error: {visible(message, lines=True)}", err=True)

@@ -61,21 +61,17 @@ def draft(
 def _deliver(
     drafted: Draft, guide: Guide, *, output: Path | None, review: Path | None, as_json: bool
 ) -> None:
-    from coach.cli.output import console, emit, emit_json, say, write
-    from coach.mapping import StepMap
+    from coach.cli.output import as_text, console, emit, emit_json, say, write
     from coach.render.plan_markdown import plan_markdown
     from coach.render.review import print_review, review_markdown
 
     if output:
-        whole = drafted.model_dump_json(indent=2) + "\n"
-        write(output, whole if output.suffix == ".json" else plan_markdown(drafted, guide))
+        json = output.suffix.lower() == ".json"
+        write(output, as_text(drafted.shared) if json else plan_markdown(drafted, guide))
         say(f"plan written to {output}")
     if review:
-        bare = StepMap.model_validate(
-            {**drafted.model_dump(exclude={"plan"}), "schema": "coach.map/1"}
-        )
-        whole = bare.model_dump_json(indent=2) + "\n"
-        write(review, whole if review.suffix == ".json" else review_markdown(bare))
+        json = review.suffix.lower() == ".json"
+        write(review, as_text(drafted.private) if json else review_markdown(drafted.private))
         say(f"review written to {review}; it is yours alone")
     if as_json:
         emit_json(drafted)

@@ -29,6 +29,8 @@ def guide(
     as_json: options.Json = False,
 ) -> None:
     """List the guides, show one, or check a file of your own: coach guide check my-guide.yaml."""
+    if step is not None and name in {None, "check"}:
+        raise UsageError("--step goes with the name of a guide", hint="coach guide isp --step ID")
     if name == "check":
         _check(file, as_json=as_json)
     elif file is not None:

@@ -92,7 +92,7 @@ def _asked_manager(document: Document) -> str | None:
     for place, name in enumerate(names, 1):
         say(f"  {place}. {name}")
     answer: str = typer.prompt("number, or Enter to leave it open", default="", err=True)
-    return names[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(names) else None
+    return names[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(names) else None
 
 
 def _is_terminal() -> bool:

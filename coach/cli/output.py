@@ -31,32 +31,27 @@ def warn(text: str) -> None:
 
 
 def console(*, stderr: bool = True) -> Console:
-    """A rich console that is plain when nobody looks at it or ``COACH_PLAIN`` is set."""
+    """A rich console, 100 columns wide where nobody looks at it."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    plain = bool(os.environ.get("COACH_PLAIN"))
     width = None if stream.isatty() or os.environ.get("COLUMNS") else 100
-    return Console(
-        file=stream, width=width, no_color=plain or None, highlight=False, emoji=False, markup=False
-    )
+    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
 
 def emit(text: str) -> None:
-    """A result, on standard output, as UTF-8 whatever the locale says."""
-    data = text if text.endswith("\n") else text + "\n"
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(data)
-        return
-    sys.stdout.flush()
-    buffer.write(data.encode("utf-8", "backslashreplace"))
-    buffer.flush()
+    """A result, on standard output."""
+    typer.echo(text.removesuffix("\n"))
+
+
+def as_text(model: BaseModel) -> str:
+    """A result as one JSON document."""
+    return model.model_dump_json(indent=2) + "\n"
 
 
 def emit_json(model: BaseModel) -> None:
-    """A result as one JSON document."""
-    emit(model.model_dump_json(indent=2))
+    """A result as one JSON document, on standard output."""
+    emit(as_text(model))
 
 
 def check_target(

@@ -11,7 +11,7 @@ from coach.errors import UsageError
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="map, draft, inspect or guide.")],
+    name: Annotated[str, typer.Argument(help="map, draft, plan, inspect or guide.")],
 ) -> None:
     """Print the JSON Schema of a result."""
     from pydantic import BaseModel
@@ -19,12 +19,13 @@ def schema(
     from coach.cli.output import emit
     from coach.guide import Guide
     from coach.mapping import StepMap
-    from coach.plan import Draft
+    from coach.plan import Draft, PlanFile
     from coach.render.inspection import Inspection
 
     models: dict[str, type[BaseModel]] = {
         "map": StepMap,
         "draft": Draft,
+        "plan": PlanFile,
         "inspect": Inspection,
         "guide": Guide,
     }

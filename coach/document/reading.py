@@ -12,7 +12,7 @@ from coach.document.decode import decode
 from coach.document.labels import key_of
 from coach.document.model import Document, Line
 from coach.document.notes import employee_named
-from coach.document.roles import Cast, cast_voices
+from coach.document.roles import Cast, cast_voices, person
 from coach.document.sniff import container, text_family
 from coach.document.source import fetch, name_of, shown
 from coach.document.turns import Part, Reading
@@ -108,6 +108,7 @@ def _cast(reading: Reading, manager: str | None, employee: str | None) -> Cast:
     employee = (employee or "").strip() or None
     if reading.kind == "transcript":
         return cast_voices(reading.parts, manager=manager, employee=employee)
+    manager, employee = person(manager), person(employee)
     given = [o for o, name in (("--manager", manager), ("--employee", employee)) if name]
     top = reading.parts[:40]
     named = employee_named([part.text for part in top], [part.kind for part in top])

@@ -49,7 +49,7 @@ def cast_voices(
     """
     voices = _voices(parts)
     if not voices:
-        return Cast({}, manager, employee, _options(manager, employee))
+        return Cast({}, person(manager), person(employee), _options(manager, employee))
     told: dict[str, Role] = {}
     for name, role, option in (
         (manager, "manager", "--manager"),
@@ -72,14 +72,14 @@ def cast_voices(
     warnings = () if {"manager", "employee"} <= set(roles.values()) else (_unclear(voices),)
     return Cast(
         roles,
-        _person(manager) or _named("manager", roles, voices),
-        _person(employee) or _named("employee", roles, voices),
+        person(manager) or _named("manager", roles, voices),
+        person(employee) or _named("employee", roles, voices),
         source if roles else None,
         warnings,
     )
 
 
-def _person(told: str | None) -> str | None:
+def person(told: str | None) -> str | None:
     """The name in what was told: ``Devi`` of ``Devi=SPEAKER_01``."""
     return told.partition("=")[0].strip() or None if told else None
 

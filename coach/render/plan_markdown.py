@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from coach.guide import Guide
+from coach.guide import Guide, Range
 from coach.plan import (
     Decision,
     Draft,
@@ -149,15 +149,19 @@ def _decisions(entries: Sequence[Decision], _plan: Plan, guide: Guide) -> str:
     return _table(
         ("Decision", "Range", "Notes"),
         (
-            (in_markdown(entry.text), guide.range_label(entry.range), _terms(entry, guide))
+            (in_markdown(entry.text), _range(guide, entry.range), _terms(entry, guide))
             for entry in entries
         ),
     )
 
 
+def _range(guide: Guide, range_: Range) -> str:
+    return in_markdown(guide.range_label(range_))
+
+
 def _terms(entry: Decision, guide: Guide) -> str:
     views = "; ".join(
-        f"{in_markdown(view.who)}: {guide.range_label(view.range).lower()} (L{view.line})"
+        f"{in_markdown(view.who)}: {_range(guide, view.range).lower()} (L{view.line})"
         for view in entry.views
     )
     told = (
@@ -182,7 +186,11 @@ def _labelled(label: str) -> Callable[[Sequence[Strength | Lesson], Plan, Guide]
 def _goals(entries: Sequence[Goal], _plan: Plan, _guide: Guide) -> str:
     chosen = [entry for entry in entries if entry.chosen]
     rows = [f"{place}. {_goal(entry)}" for place, entry in enumerate(chosen, 1)]
-    rows += [f"- Not chosen for now: {_goal(entry)}" for entry in entries if not entry.chosen]
+    rows += [
+        f"- Also named, beyond the first three: {_goal(entry)}"
+        for entry in entries
+        if not entry.chosen
+    ]
     return "\n".join(rows)
 
 

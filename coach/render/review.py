@@ -72,7 +72,7 @@ def review_markdown(steps: StepMap) -> str:
         rows = [f"- L{piece.line}: {in_markdown(piece.quote)}" for piece in step.evidence]
         rows += [f"- {in_markdown(text)}" for text in _step_notes(step)]
         body = "\n".join(rows) or "- nothing found in these notes"
-        parts.append(f"### {step.title}: {step.status}\n\n{body}")
+        parts.append(f"### {in_markdown(step.title)}: {step.status}\n\n{body}")
     parts.append("## Wording")
     if not any(step.evidence or step.planned for step in steps.steps):
         parts.insert(2, nothing_found(steps))

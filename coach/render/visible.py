@@ -7,7 +7,7 @@ import unicodedata
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SUSPECT = re.compile(r"[^\t\n -~]")
-_MARKDOWN = re.compile(r"([\\`*\[\]<|])|(?<!\w)_|_(?!\w)")
+_MARKDOWN = re.compile(r"[\\`*\[\]<|]|~(?=~)|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 _LINE_START = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
 
 
@@ -34,6 +34,6 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def in_markdown(text: str) -> str:
-    """The text as Markdown shows it letter for letter: no link, tag, table cell or emphasis."""
+    """The text as Markdown shows it letter for letter: no tag, table cell or emphasis."""
     text = _MARKDOWN.sub(lambda found: "\\" + found.group(), visible(text))
     return _LINE_START.sub(r"\1\\\2", text)

@@ -13,6 +13,8 @@ _MARKER = re.compile(r"^\s*(?:[-*+•–]\s+)?(?:\[[ xX]?\]\s*)?")
 _BROKEN = re.compile(r"[?!:;\"“”()]|[.]\s")
 """More than one plain sentence: then what the flagged words belong to is not certain."""
 _MIN_WORDS = 5
+_LONGEST = 400
+"""Characters before the flagged words; more are no single plain sentence."""
 
 
 def reword(line: Line, span: tuple[int, int], frame: str) -> str | None:
@@ -26,6 +28,8 @@ def reword(line: Line, span: tuple[int, int], frame: str) -> str | None:
     if text[end:].strip(" .!?\"'”’)") or _FACT.search(text[start:end]):
         return None
     before = text[line.prefix : start]
+    if len(before) > _LONGEST:
+        return None
     lead = _LEADS_IN.search(before)
     if not lead or _BROKEN.search(before[: lead.start()]):
         return None

@@ -38,9 +38,13 @@ RANGES: tuple[SettledRange, ...] = ("do", "do_then_tell", "consult_then_do", "as
 
 _SEVERITY: tuple[Severity, ...] = ("low", "medium", "high")
 _MANAGER_QUOTED = re.compile(
-    r"[\"“][^\"”]{8,}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
+    r"[\"“][^\"“”]{8,400}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[.!?;]+[\"')\]]*\s+|\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)")
+_CLAUSE = re.compile(
+    r"(?<![.!?;])[.!?;]+[\"')\]]*\s+|(?<!\s)\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)"
+)
+_MOST_CLAUSES = 50
+"""Clauses of a line that are told apart; a longer one is named whole."""
 _WHOLE_TALK = 40
 """Lines from which on a document counts as a whole talk."""
 _MODEL_NAME = "lines-2"
@@ -102,8 +106,8 @@ class LineModel:
     def punitive_span(self, text: str) -> tuple[int, int]:
         """Start and end of the clause that makes this text sound punitive."""
         spans = _clauses(text)
-        if len(spans) == 1:
-            return spans[0]
+        if len(spans) == 1 or len(spans) > _MOST_CLAUSES:
+            return spans[0] if len(spans) == 1 else (0, len(text))
         lines = tuple(
             Line(number=at + 1, start=0, text=text[start:end], kind="note")
             for at, (start, end) in enumerate(spans)

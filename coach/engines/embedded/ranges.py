@@ -25,7 +25,7 @@ def _one_of(words: str) -> str:
     return "(?:" + "|".join(f"{word.replace('_', ' ')}(?:e?s)?" for word in words.split()) + ")"
 
 
-_EMPLOYEE = r"(?:you|he|she|they|[A-Z]\w{1,15})"
+_EMPLOYEE = r"(?:you|he|she|they|(?-i:[A-Z])\w{1,15})"
 _THEIR = r"(?:your|his|her|their|hers|yours|theirs)"
 _CALL = r"(?:call|shout|choice|decision|pick)"
 _YES = (

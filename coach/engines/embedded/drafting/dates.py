@@ -175,24 +175,35 @@ def _month_day(phrase: str, base: date) -> date | None:
     if iso := re.fullmatch(r"(20\d\d)-(\d\d)-(\d\d)", phrase):
         year, month, day = (int(part) for part in iso.groups())
         return _day(year, month, day)
-    match = re.search(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})", phrase) or re.search(
-        rf"({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?", phrase
-    )
+    bare = re.sub(rf"^{_DAY},?\s+", "", phrase)
+    match = re.fullmatch(
+        rf"(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})(?:,?\s+(20\d\d))?", bare
+    ) or re.fullmatch(rf"({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(20\d\d))?", bare)
     if match:
-        day_text, name = sorted(match.groups(), key=lambda part: not part.isdigit())
-        year_found = re.search(r"20\d\d", phrase)
+        one, two, year_text = match.groups()
+        day_text, name = (one, two) if one.isdigit() else (two, one)
         month = _month_number(name)
-        found = _day(int(year_found.group()) if year_found else base.year, month, int(day_text))
-        if found and not year_found and found < base:
-            found = _day(base.year + 1, month, int(day_text))
-        return found
-    if match := re.fullmatch(rf"(?:{_DAY}\s+)?(\d{{1,2}})(?:st|nd|rd|th)", phrase):
+        if year_text:
+            return _day(int(year_text), month, int(day_text))
+        return _next(_day(base.year, month, int(day_text)), base)
+    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", bare):
         here = _day(base.year, base.month, int(match[1]))
         if here and here >= base:
             return here
         following = base.replace(day=28) + timedelta(days=5)
         return _day(following.year, following.month, int(match[1]))
     return None
+
+
+def _next(day: date | None, base: date) -> date | None:
+    """The day, or that of next year where it has long passed; None where it has just passed."""
+    if day is None or day >= base:
+        return day
+    return _day(day.year + 1, day.month, day.day) if (base - day).days > _LATELY else None
+
+
+_LATELY = 60
+"""Days back in which a day without a year is more likely past than a year ahead."""
 
 
 def _ends(phrase: str, base: date) -> date | None:
@@ -212,9 +223,8 @@ def _ends(phrase: str, base: date) -> date | None:
         rf"(end|middle|mid|start|beginning)[\s-]+(?:of\s+)?({_MONTH})", phrase
     ):
         month = _month_number(match[2])
-        year = base.year if month >= base.month else base.year + 1
-        part = {"end": calendar.monthrange(year, month)[1], "middle": 15, "mid": 15}
-        return _day(year, month, part.get(match[1], 1))
+        part = {"end": calendar.monthrange(base.year, month)[1], "middle": 15, "mid": 15}
+        return _next(_day(base.year, month, part.get(match[1], 1)), base)
     return None
 
 

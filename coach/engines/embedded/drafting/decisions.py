@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from coach.engines.embedded.drafting.passages import Passage
 from coach.engines.embedded.drafting.talk import asked_before, topic_of
 from coach.engines.embedded.drafting.wording import closed, lowered, raised
+from coach.guide import SettledRange
 from coach.plan import Decision, View
 
 _HEAD = re.compile(
@@ -24,7 +25,7 @@ _MAY = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"""[\s,;–—-]*\b(?:and\s+|then\s+|so\s+)?(?:
+    r"""\b(?:and\s+|then\s+|so\s+)?(?:
         (?:she|he|they|you|her|him)\s+(?:can\s+|could\s+|may\s+)?(?:just\s+)?(?:do(?:es)?|decides?|rings?|calls?|asks?|
             tells?|texts?|checks?|talks?|comes?|waits?|goes\s+ahead|handles?|signs?)\b
       | just\s+(?:do|put|tell|let|send|drop|ring|text|log|go|ship|book|order|fix)\b
@@ -63,12 +64,12 @@ def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str)
     settling = {p.line for p in found if p.range and not p.asks}
     entries: list[Decision] = []
     waiting: list[Passage] = []
+    held: set[int] = set()
     turn = 0
     for passage in found:
         later = passage.turn - turn
         if passage.range is None or passage.asks:
-            own = not any(passage.line in entry.lines for entry in entries)
-            if own and passage.line in settling:
+            if passage.line not in held and passage.line in settling:
                 waiting.append(passage)
             else:
                 entries = _attach(entries, passage, step=step, near=later <= _NEAR)
@@ -79,28 +80,29 @@ def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str)
         if passage.spoken and near and _same_decision(entries[-1], passage, before):
             entries[-1] = _second_view(entries[-1], passage)
         else:
-            entries.append(_decision(passage, before))
+            entries.append(_decision(passage, passage.range, before))
         for earlier in waiting:
             entries = _attach(entries, earlier, step=step, near=True)
         waiting = []
         turn = passage.turn
+        held.add(passage.line)
     return entries
 
 
-def _decision(passage: Passage, before: Sequence[Passage]) -> Decision:
+def _decision(passage: Passage, settled: SettledRange, before: Sequence[Passage]) -> Decision:
     asked = asked_before(passage, before) if passage.spoken else None
     topic = topic_of(asked) if asked else None
     if asked and topic:
         return Decision(
             text=topic,
-            range=passage.range or "not_discussed",
+            range=settled,
             terms=passage.clean,
             evidence=(asked.evidence(), passage.evidence()),
         )
     text, terms = _split(passage.clean)
     return Decision(
         text=text,
-        range=passage.range or "not_discussed",
+        range=settled,
         terms=terms,
         evidence=(passage.evidence(),),
     )
@@ -144,10 +146,12 @@ def _second_view(last: Decision, passage: Passage) -> Decision:
         *(last.views or (View(who=first.speaker or "?", range=last.range, line=first.line),)),
         View(who=passage.speaker or "?", range=passage.range, line=passage.line),
     )
-    terms = passage.clean
-    return last.model_copy(
-        update={"range": passage.range, "views": views, "terms": terms, "evidence": evidence}
-    )
+    changed: dict[str, object] = {"views": views, "evidence": evidence}
+    if first.speaker == passage.speaker or passage.role == "manager":
+        # second thoughts of one voice, or the manager's word after the employee's: it holds for
+        # now, beside both views; an employee's wish never widens what the manager has said
+        changed |= {"range": passage.range, "terms": passage.clean}
+    return last.model_copy(update=changed)
 
 
 def _attach(entries: list[Decision], passage: Passage, *, step: str, near: bool) -> list[Decision]:

@@ -11,7 +11,7 @@ from coach.engines.embedded.drafting.wording import closed, raised
 from coach.plan import Feedback, Need
 
 _LEAD = re.compile(
-    r"^(?:(?:needs?\s+)?from\s+(?:me|her|him|them)\s*:|(?:she|he|they|[A-Z]\w+)\s+(?:also\s+)?(?:needs?|wants?\s+me\s+to|wants?|asks?\s+for|asked\s+for|would\s+like)|"
+    r"^(?:(?:needs?\s+)?from\s+(?:me|her|him|them)\s*:|(?:she|he|they)\s+(?:also\s+)?(?:needs?|wants?\s+me\s+to|wants?|asks?\s+for|asked\s+for|would\s+like)|"
     r"(?:her|his|their)\s+(?:ask|needs?)|needs?|wants?|asks?|from\s+(?:me|(?:her|his|my|their)(?:\s+(?:side|end))?|him|them)|"
     r"i\s+need(?:\s+(?:from\s+)?(?:her|him|them|you))?|what\s+i(?:'d)?\s+(?:want|need|like)\s+"
     r"(?:from|off|of)\s+(?:her|him|you)\s+is|support|me|her|him)\s*[:=–-]?\s+(?:that\s+|to\s+be\s+)?",
@@ -20,7 +20,7 @@ _LEAD = re.compile(
 
 _ASKS_FOR = re.compile(
     r"(?:needs?\s+)?(?P<mine>from\s+(?:her|him|them)\b)|"
-    r"(?:(?:she|he|they|[A-Z]\w+)\s+(?:also\s+)?needs?|needs?)\b",
+    r"(?:(?:she|he|they)\s+(?:also\s+)?needs?|needs?)\b",
     re.IGNORECASE,
 )
 _I_NEED = re.compile(

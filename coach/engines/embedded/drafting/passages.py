@@ -18,11 +18,16 @@ from coach.finding import Finding
 from coach.guide import SettledRange
 from coach.mapping import Evidence, LineLabel
 
+_REACH = 400
+"""Characters around a turn of phrase that can settle a range."""
+_LONGEST = 2_000
+"""Characters of a clause that are worded; a longer one is no sentence."""
+
 Labeller = Callable[[Document], Sequence[LineLabel]]
 
 _MARKER = re.compile(r"\s*(?:(?:[-*+•–>]|\d{1,2}[.)])\s+)?(?:\[[ xX]?\]\s*)?")
 _TURN = re.compile(
-    r"(?<=[,;])\s+(?:but\s+)?|\s+(?=but\s)|\s+(?=(?:above|over|beyond|anything\s+over)\b)"
+    r"(?<=[,;])\s+(?:but\s+)?|(?<!\s)\s+(?=but\s)|(?<!\s)\s+(?=(?:above|over|beyond|anything\s+over)\b)"
 )
 _ASKS = re.compile(
     r"(?:what(?:'s|\s+(?!i|we|you|he|she|they)\w+)|how\s+(?:do|does|did|would|will|can|should|about|many|"
@@ -61,11 +66,10 @@ class Passage:
     items: tuple[str, ...]
     range: SettledRange | None
     spoken: bool
-
-    @property
-    def clean(self) -> str:
-        """Its words without bullets, fillers and lead-ins."""
-        return cleaned(self.text, spoken=self.spoken)
+    clean: str
+    """Its words without bullets, fillers and lead-ins."""
+    flagged: bool = False
+    """Whether words in it were flagged; then it serves no step and names nothing."""
 
     @property
     def asks(self) -> bool:
@@ -121,7 +125,9 @@ def passages(
         for piece, seen in zip(pieces, label(_cut_up(document, pieces)), strict=True)
     }
     whole = {known.line: known for known in labels}
-    flagged = [(finding.start, finding.end) for finding in findings]
+    flagged: dict[int, list[tuple[int, int]]] = {}
+    for finding in findings:
+        flagged.setdefault(finding.line, []).append((finding.start, finding.end))
     by_line: dict[int, list[Line]] = {}
     for piece in pieces:
         by_line.setdefault(_home(document, piece), []).append(piece)
@@ -131,9 +137,10 @@ def passages(
         for part, (steps, items, range_) in zip(
             parts, _share(line_label, parts, [again[part.number] for part in parts]), strict=True
         ):
-            hurt = any(part.start < end and start < part.end for start, end in flagged)
+            hits = flagged.get(number, ())
+            hurt = any(part.start < end and start < part.end for start, end in hits)
             if part.kind == "speech" and range_ is None:  # what leads up to a blow is part of it
-                hurt = hurt or number in {finding.line for finding in findings}
+                hurt = bool(hits)
             found.append(
                 Passage(
                     line=number,
@@ -146,6 +153,8 @@ def passages(
                     items=() if hurt else items,
                     range=None if hurt else range_,
                     spoken=part.kind == "speech",
+                    clean=cleaned(part.text[:_LONGEST], spoken=part.kind == "speech"),
+                    flagged=hurt,
                 )
             )
     return tuple(found)
@@ -174,10 +183,10 @@ def _by_range(content: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     """One clause, or two where its halves settle two ranges ("till 300 give, above call me")."""
     start, end = span
     for turn in _TURN.finditer(content, start, end):
-        before = settled_range(content[start : turn.start()])
-        after = settled_range(content[turn.end() : end])
+        before = settled_range(content[start : turn.start()][-_REACH:])
+        after = settled_range(content[turn.end() : min(end, turn.end() + _REACH)])
         if before and after and before != after and _LIMIT.match(content, turn.end()):
-            return [(start, turn.start()), *_by_range(content, (turn.end(), end))]
+            return [(start, turn.start()), (turn.end(), end)]
     return [span]
 
 

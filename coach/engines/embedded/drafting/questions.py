@@ -38,6 +38,7 @@ def open_questions(
         asked += [
             OpenQuestion(step=result.id, question=f"“{said}”", planned=True)
             for piece in result.planned
+            if not any(f.start < piece.end and piece.start < f.end for f in steps.findings)
             if (said := _without_todo(piece.quote))
         ]
         asked += [OpenQuestion(step=result.id, question=text) for text in result.questions]

@@ -34,10 +34,16 @@ def asked_before(passage: Passage, before: Sequence[Passage]) -> Passage | None:
     """What the other voice asked or named just before, or this voice named in the same breath."""
     if before and before[-1].line == passage.line and before[-1].words <= 3:
         named = before[-1]
-        fits = topic_of(named) and named.says_something and not _LEANS.match(named.clean)
+        fits = (
+            not named.flagged
+            and topic_of(named)
+            and named.says_something
+            and not _LEANS.match(named.clean)
+        )
         if fits and not named.range:
             return named
     others = [p for p in before if p.line < passage.line and p.speaker != passage.speaker]
+    others = [p for p in others if not p.flagged]
     if not others or passage.turn - others[-1].turn > _FAR:
         return None
     went_on = any(others[-1].line < p.line < passage.line for p in before)

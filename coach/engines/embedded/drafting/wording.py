@@ -30,11 +30,11 @@ _FILLER = re.compile(
 )
 _SAID = re.compile(
     r"""(?:
-        (?:(?:she|he|they|i|we|[A-Z]\w{1,15})\s+(?:also\s+|just\s+)?)?
+        (?:(?:she|he|they|i|we)\s+(?:also\s+|just\s+)?)?
         (?:said|says|saying|reckons?|mentioned|agreed|repeated|admitted|
-           (?:told|tells|reminded)\s+(?:me|her|him|them|[A-Z]\w{1,15}))
+           (?:told|tells|reminded)\s+(?:me|her|him|them))
         (?:\s+to\s+(?:me|her|him|them))?[:,]?\s+(?:that\s+)?
-      | (?:i\s+)?asked\s+(?:her|him|them|[A-Z]\w{1,15})\s+to\s+
+      | (?:i\s+)?asked\s+(?:her|him|them)\s+to\s+
     )(?=\S+\s+\S)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -47,7 +47,11 @@ _ABBREVIATION = re.compile(
     r"|\b[a-zA-Z])\.$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"(?:[.!?…]+[\"')\]*]*|;)\s+")
+_BREAK = re.compile(r"(?:(?<![.!?…])[.!?…]+[\"')\]*]*|;)\s+")
+
+
+_MOST_LEADS = 12
+"""Marks and fillers that are taken off one clause at most."""
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
@@ -75,15 +79,16 @@ def cleaned(text: str, *, spoken: bool = False) -> str:
     text = _EMPHASIS.sub("", _SPACE.sub(" ", text)).strip()
     if text.startswith("|"):  # a row of a table
         text = " - ".join(cell.strip() for cell in text.strip("|").split("|") if cell.strip())
-    previous = None
-    while previous != text:
-        previous = text
+    for _ in range(_MOST_LEADS):
+        before = text
         text = text[found.end() :] if (found := _MARK.match(text)) else text
         if spoken and (found := _FILLER.match(text)) and len(text) - found.end() > 3:
             text = text[found.end() :]
         found = None if spoken else _SAID.match(text)
         if found and not _NOT_A_CLAUSE.match(text, found.end()):
             text = text[found.end() :]
+        if text == before:
+            break
     return raised(closed(text))
 
 
