@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -29,12 +30,19 @@ def sessions() -> list[tuple[str, str, list[str]]]:
 
 
 @pytest.mark.parametrize(("page", "command", "shown"), sessions())
-def test_every_command_shown_prints_what_is_shown(
-    coach: RunCoach, page: str, command: str, shown: list[str]
+def test_every_command_shown_runs_and_prints_what_is_shown(
+    coach: RunCoach, tmp_path: Path, page: str, command: str, shown: list[str]
 ) -> None:
+    """In a folder with the examples, some notes, and the page's YAML under the name it gives."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "notes.md").write_text("1:1 Ana\n## Skills\nshe does the early till on her own\n")
+    text = next(path for path in PAGES if path.name == page).read_text(encoding="utf-8")
+    for name in re.findall(r"[\w-]+\.yaml", command):
+        (tmp_path / name).write_text("".join(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[:1]))
     program, *arguments = shlex.split(command)
     assert program == "coach", page
-    done = coach(*arguments)
+    done = coach(*arguments, cwd=tmp_path, env={"PYTHONPATH": f"{ROOT}:{os.environ['PYTHONPATH']}"})
+    assert done.returncode == 0, done.stderr
     told = done.stdout + done.stderr
     for line in shown:
         if line.strip() != "...":

@@ -12,6 +12,9 @@ FLOOR = 2.0
 """A step counts in a document where one line reaches this many times the least chance."""
 SURE = 1.35
 """A line is sure of its step from this many times the least chance on."""
+ALARM = 0.7
+"""The chance one line of a document must reach before any line of it is called punitive: a talk
+that never gets sharp gives no alarm because many of its lines are a little blunt."""
 QUOTED = 1.25
 """How much surer the model must be that an employee quotes a punitive line."""
 
@@ -30,7 +33,10 @@ def thresholds(first: np.ndarray, second: np.ndarray, truth: np.ndarray) -> dict
     least["range"] = _least_range(second, truth)
     return {
         "least": {head: round(value, 6) for head, value in least.items()},
-        "floor": {step: round(FLOOR * least[step], 6) for step in STEPS},
+        "floor": {
+            **{step: round(FLOOR * least[step], 6) for step in STEPS},
+            "tone.punitive": ALARM,
+        },
         "sure": {step: round(SURE * least[step], 6) for step in STEPS},
     }
 

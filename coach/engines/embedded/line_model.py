@@ -45,6 +45,7 @@ _CLAUSE = re.compile(
 )
 _MOST_CLAUSES = 50
 """Clauses of a line that are told apart; a longer one is named whole."""
+_SURE_TONE = 0.6
 _WHOLE_TALK = 40
 """Lines from which on a document counts as a whole talk."""
 _MODEL_NAME = "lines-2"
@@ -140,9 +141,9 @@ class LineModel:
         highest = second[mappable].max(0, initial=0.0)
         heard = np.ones(second.shape[1], bool)
         share = min(1.0, len(lines) / _WHOLE_TALK)
-        for step, floor in self._weights.about["floor"].items():
-            least = self._least[step] + share * (floor - self._least[step])
-            heard[self._second[step]] = highest[self._second[step]] >= least
+        for head, floor in self._weights.about["floor"].items():
+            least = self._least[head] + share * (floor - self._least[head])
+            heard[self._second[head]] = highest[self._second[head]] >= least
         return heard
 
     def _label(self, line: Line, first: Scores, second: Scores) -> LineLabel:
@@ -157,7 +158,7 @@ class LineModel:
             items=self._items(steps, first),
             tone=tone,
             category=self._category(first) if punitive else None,
-            severity=self._severity(first) if punitive else None,
+            severity=self._severity(first, second) if punitive else None,
             range=self._range(line, second) if "autonomy" in steps else None,
             planned=planned,
             likely=likely,
@@ -202,7 +203,10 @@ class LineModel:
         best = max(names, key=lambda name: first[self._first[name]])
         return best.removeprefix("category.")
 
-    def _severity(self, first: Scores) -> Severity:
+    def _severity(self, first: Scores, second: Scores) -> Severity:
+        """The likeliest severity; low, "could be read that way", where the tone is not sure."""
+        if second[self._second["tone.punitive"]] < _SURE_TONE:
+            return "low"
         return max(_SEVERITY, key=lambda name: float(first[self._first[f"severity.{name}"]]))
 
     def _range(self, line: Line, second: Scores) -> SettledRange | None:

@@ -30,7 +30,7 @@ def draft(document: Document, guide: Guide, steps: StepMap, *, label: Labeller) 
         entries, unclear = _entries(step, found, written)
         vague += [(step.id, passage) for passage in unclear]
         sections.append(Section(step=step.id, title=step.heading, entries=tuple(entries)))
-    dated = [p.text for p in found if not p.asks]
+    dated = [p.text for p in found if not p.asks and not p.flagged]
     return Plan(
         guide=guide.id,
         employee=document.employee,

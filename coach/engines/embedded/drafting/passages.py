@@ -183,9 +183,11 @@ def _by_range(content: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     """One clause, or two where its halves settle two ranges ("till 300 give, above call me")."""
     start, end = span
     for turn in _TURN.finditer(content, start, end):
+        if not _LIMIT.match(content, turn.end()):
+            continue
         before = settled_range(content[start : turn.start()][-_REACH:])
         after = settled_range(content[turn.end() : min(end, turn.end() + _REACH)])
-        if before and after and before != after and _LIMIT.match(content, turn.end()):
+        if before and after and before != after:
             return [(start, turn.start()), (turn.end(), end)]
     return [span]
 
