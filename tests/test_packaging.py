@@ -94,7 +94,8 @@ def test_the_licence_and_the_command_are_in_the_wheel(wheel: Path) -> None:
 
 
 def test_the_wheel_stays_small(root: Path, wheel: Path) -> None:
-    assert wheel.stat().st_size < 10 * MEGABYTE
+    """Nearly all of it is the encoder (docs/decisions/0006)."""
+    assert wheel.stat().st_size < 25 * MEGABYTE
     for top in DATA:
         assert sum(path.stat().st_size for path in (root / top).rglob("*")) < MEGABYTE, top
 
@@ -156,7 +157,9 @@ def test_the_locks_meet_what_the_project_asks_for_and_agree(root: Path) -> None:
         pins = re.findall(r"^([a-z0-9-]+)==(.+?)\s+--hash", text, re.MULTILINE)
         assert asked <= {name for name, _ in pins}, path.name
         for name in {name for name, _ in pins}:
-            found = "\n".join(sorted(version for known, version in pins if known == name))
+            found = "\n".join(
+                sorted(pin.partition(" ;")[0] for known, pin in pins if known == name)
+            )
             pinned.setdefault(name, set()).add(found)
     assert [name for name, found in pinned.items() if len(found) > 1] == []
 
