@@ -211,6 +211,19 @@ def views(samples: list[Sample], table: Table, scores: np.ndarray) -> Seen:
     return _seen([(sample.lines, start) for sample, start, _ in spans if not sample.alone], scores)
 
 
+def cut_short(samples: list[Sample]) -> list[Sample]:
+    """A few runs of lines from each sample, as if each were a whole short note."""
+    draw = np.random.default_rng(SHORT_SEED)
+    found = []
+    for sample in samples:
+        for _ in range(EXCERPTS if len(sample.lines) > SHORT[1] else 0):
+            length = int(draw.integers(*SHORT, endpoint=True))
+            first = int(draw.integers(0, len(sample.lines) - length, endpoint=True))
+            run = slice(first, first + length)
+            found.append(replace(sample, lines=sample.lines[run], gold=sample.gold[run]))
+    return found
+
+
 def excerpts(samples: list[Sample], table: Table, scores: np.ndarray) -> Seen:
     """What it sees of short notes: from each document a few runs of lines, as if that were all."""
     draw = np.random.default_rng(SHORT_SEED)

@@ -30,6 +30,7 @@ from passes import (  # noqa: E402
     SECOND,
     Sample,
     SecondPass,
+    cut_short,
     excerpts,
     fit_linear,
     fit_second,
@@ -109,10 +110,11 @@ def train(documents: list[Labelled], dev: list[Labelled]) -> bytes:
         "core": [FIRST.index(head) for head in CORE],
         "data": _data_digest(),
     }
-    even = (np.ones((len(FIRST), 3)), np.ones((len(FIRST), 2)))
+    even = (np.ones((len(FIRST), 3)), np.ones((len(FIRST), 3)), np.ones((len(FIRST), 2)))
     model = read_weights(packed((keys, rarity), (weights, bias), second, even, about))
     odds, heard, wanted = _said_of(samples_of(dev), model)
-    blend = fit_blend(odds, heard, wanted)
+    mix, alone = fit_blend(odds, heard, wanted)
+    blend = (mix, fit_blend(*_said_of(cut_short(samples_of(dev)), model))[0], alone)
     mixed = odds * blend[0][:, 0] + heard * blend[0][:, 1] + blend[0][:, 2]
     chances = 1.0 / (1.0 + np.exp(-mixed[:, about["core"]]))
     about |= thresholds(mixed / 2.0, chances, wanted)
@@ -136,7 +138,7 @@ def packed(
     words: tuple[np.ndarray, np.ndarray],
     linear: tuple[np.ndarray, np.ndarray],
     second: SecondPass,
-    blend: tuple[np.ndarray, np.ndarray],
+    blend: tuple[np.ndarray, np.ndarray, np.ndarray],
     about: dict[str, Any],
 ) -> bytes:
     """The bytes of the model file: arrays only, the same bytes for the same numbers."""
@@ -163,7 +165,8 @@ def packed(
         outer=stacked[2],
         outer_bias=stacked[3],
         mix=blend[0].astype(np.float32),
-        alone=blend[1].astype(np.float32),
+        mix_short=blend[1].astype(np.float32),
+        alone=blend[2].astype(np.float32),
         about=np.frombuffer(text, np.uint8),
     )
     return raw.getvalue()

@@ -21,6 +21,7 @@ from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.later import planned_steps
 from coach.engines.embedded.ranges import only_wished, settled_range
 from coach.engines.embedded.scoring import (
+    SHORT,
     Weights,
     blended,
     first_pass,
@@ -135,12 +136,12 @@ class LineModel:
 
         A step does only where at least one line is well above what a line needs: a lone weak
         line in a talk that never came to the step is more often noise, the more so the more
-        lines there are.
+        lines there are; a short note has one line for a step.
         """
         mappable = np.array([line.mappable for line in lines])
         highest = second[mappable].max(0, initial=0.0)
         heard = np.ones(second.shape[1], bool)
-        share = min(1.0, len(lines) / _WHOLE_TALK)
+        share = min(1.0, max(0.0, (len(lines) - SHORT) / (_WHOLE_TALK - SHORT)))
         for head, floor in self._weights.about["floor"].items():
             least = self._least[head] + share * (floor - self._least[head])
             heard[self._second[head]] = highest[self._second[head]] >= least

@@ -36,6 +36,8 @@ WEIGHTS = {
 }
 """How much each block of features counts, found by cross-validation."""
 
+SHORT = 16
+"""Lines of a document up to which it counts as a short note."""
 _CHUNK = 1 << 15
 
 
@@ -64,6 +66,8 @@ class Weights(NamedTuple):
     networks: tuple[Network, ...]
     mix: Scores
     """One row a head: weight of the passes, weight of the encoder, constant; for log-odds."""
+    mix_short: Scores
+    """The same for short notes, where the encoder has little to go by."""
     alone: Scores
     """The same without an encoder: weight of the passes, constant."""
     about: dict[str, Any]
@@ -99,6 +103,7 @@ def read_weights(raw: bytes) -> Weights:
         spread=arrays["spread"].astype(np.float64),
         networks=tuple(Network(*parts) for parts in zip(*stacked, strict=True)),
         mix=arrays["mix"].astype(np.float64),
+        mix_short=arrays["mix_short"].astype(np.float64),
         alone=arrays["alone"].astype(np.float64),
         about=about,
         digest=hashlib.sha256(raw).hexdigest()[:8],
@@ -174,7 +179,8 @@ def blended(
     if heard is None:
         mixed = odds * weights.alone[:, 0] + weights.alone[:, 1]
     else:
-        mixed = odds * weights.mix[:, 0] + heard * weights.mix[:, 1] + weights.mix[:, 2]
+        mix = weights.mix_short if len(odds) <= SHORT else weights.mix
+        mixed = odds * mix[:, 0] + heard * mix[:, 1] + mix[:, 2]
     return mixed / 2.0, 1.0 / (1.0 + np.exp(-mixed[:, core]))
 
 

@@ -162,7 +162,8 @@ def _attach(entries: list[Decision], passage: Passage, *, step: str, near: bool)
     same_line = last is not None and passage.line in last.lines
     wish = passage.has(f"{step}.increase")
     why = passage.has(f"{step}.reasoning")
-    if not passage.spoken and not same_line and not (why and last):
+    alone = wish or len(passage.steps) == 1
+    if not passage.spoken and not same_line and alone and not (why and last):
         text, terms = _split(passage.clean)
         return [*entries, Decision(text=text, terms=terms, evidence=(passage.evidence(),))]
     field = "terms" if _THEIR_VIEW.match(passage.clean) else "path" if wish else "reason"

@@ -139,7 +139,7 @@ def passages(
         ):
             hits = flagged.get(number, ())
             hurt = any(part.start < end and start < part.end for start, end in hits)
-            if part.kind == "speech" and range_ is None:  # what leads up to a blow is part of it
+            if range_ is None:  # what leads up to a blow is part of it
                 hurt = bool(hits)
             found.append(
                 Passage(
@@ -210,8 +210,9 @@ _Share = tuple[tuple[str, ...], tuple[str, ...], SettledRange | None]
 
 def _share(whole: LineLabel, parts: list[Line], seen: list[LineLabel]) -> list[_Share]:
     """What each clause of a line does: the line's labels, handed to the clauses that show them."""
+    guessed = whole.range if len(whole.steps) == 1 else None  # of two steps one may be chance
     if len(parts) == 1:
-        return [(whole.steps, whole.items, whole.range or settled_range(parts[0].text))]
+        return [(whole.steps, whole.items, guessed or settled_range(parts[0].text))]
     shown = {name for label in seen for name in (*label.steps, *label.items)}
     shares: list[_Share] = []
     for part, label in zip(parts, seen, strict=True):
@@ -223,9 +224,10 @@ def _share(whole: LineLabel, parts: list[Line], seen: list[LineLabel]) -> list[_
         )
         if not steps and shares and not label.planned:
             steps = shares[-1][0]  # a clause that shows nothing goes on with the one before
-        shares.append((steps, items, settled_range(part.text) or label.range))
-    if whole.range and not any(range_ for _, _, range_ in shares):
+        seen_range = label.range if len(whole.steps) == 1 else None
+        shares.append((steps, items, settled_range(part.text) or seen_range))
+    if guessed and not any(range_ for _, _, range_ in shares):
         first = next((i for i, (steps, _, _) in enumerate(shares) if steps), 0)
         steps, items, _ = shares[first]
-        shares[first] = (steps, items, whole.range)
+        shares[first] = (steps, items, guessed)
     return shares

@@ -126,13 +126,13 @@ def _from_flagged(document: Document, guide: Guide, steps: StepMap) -> Iterable[
     home = next((step.id for step in guide.steps if step.produces == "development"), None)
     if home is None:
         return
-    served = {label.line for label in steps.lines if label.steps}
+    settled = {label.line for label in steps.lines if label.range}
     flagged: dict[int, list[tuple[int, int]]] = {}
     for finding in steps.findings:
         flagged.setdefault(finding.line, []).append((finding.start, finding.end))
     for number, spans in flagged.items():
         line = document.line(number)
-        if number in served or line.kind == "speech":
+        if number in settled or line.kind == "speech":
             continue
         for start, end in clauses(line.content):
             begin, stop = line.content_start + start, line.content_start + end
