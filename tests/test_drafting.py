@@ -155,6 +155,15 @@ def test_two_voices_that_differ_are_both_kept_and_the_last_holds() -> None:
     ]
 
 
+def test_a_range_that_the_wording_does_not_settle_is_marked_as_inferred() -> None:
+    plan = drafted(
+        ("- bigger ones land on my desk", "autonomy.categorised >ask_first"),
+        ("- annual fees: do it, drop me a line", "autonomy.categorised >do_then_tell"),
+    )
+    marks = [(d.range, d.provenance) for d in entries(plan, "autonomy")]
+    assert marks == [("ask_first", "inferred"), ("do_then_tell", "stated")]
+
+
 def test_a_wish_for_more_freedom_sets_no_range_and_becomes_a_question() -> None:
     plan = drafted(("she would like the settlements one day, not yet", "autonomy.increase"))
     (decision,) = entries(plan, "autonomy")

@@ -13,9 +13,10 @@ from coach.engines.embedded.drafting.passages import Labeller, Passage, passages
 from coach.engines.embedded.drafting.questions import open_questions
 from coach.engines.embedded.drafting.success import definitions
 from coach.engines.embedded.drafting.work import responsibilities, statements
+from coach.engines.embedded.ranges import settled_range
 from coach.guide import Guide, Step
 from coach.mapping import StepMap
-from coach.plan import Entry, Plan, Section
+from coach.plan import Decision, Entry, Plan, Section
 
 __all__ = ["MOST_GOALS", "draft"]
 
@@ -29,7 +30,9 @@ def draft(document: Document, guide: Guide, steps: StepMap, *, label: Labeller) 
     for step in guide.steps:
         entries, unclear = _entries(step, found, written)
         vague += [(step.id, passage) for passage in unclear]
-        sections.append(Section(step=step.id, title=step.heading, entries=tuple(entries)))
+        unsure = {label.line for label in steps.lines if step.id in label.likely}
+        told = tuple(_with_provenance(entry, unsure) for entry in entries)
+        sections.append(Section(step=step.id, title=step.heading, entries=told))
     dated = [p.text for p in found if not p.asks and not p.flagged]
     return Plan(
         guide=guide.id,
@@ -61,3 +64,19 @@ def _entries(
             return needs(mine, step=step.id), []
         case _:
             return statements(mine), []
+
+
+def _with_provenance(entry: Entry, unsure: set[int]) -> Entry:
+    """The entry as stated; inferred where the model alone, and not surely, put it there.
+
+    The words are the source's in either case. What is inferred is their place in the plan, or the
+    range of a decision that its wording does not settle.
+    """
+    guessed = (
+        isinstance(entry, Decision)
+        and entry.range != "not_discussed"
+        and not any(settled_range(piece.quote) for piece in entry.evidence)
+    )
+    if guessed or set(entry.lines) <= unsure:
+        return entry.model_copy(update={"provenance": "inferred"})
+    return entry
