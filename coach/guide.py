@@ -23,9 +23,6 @@ from pydantic import (
 from coach.errors import DataFileError
 from coach.resources import Fault, bundled, clash, find, load_model, owned
 
-EntryKind = Literal[
-    "statement", "responsibility", "success", "autonomy", "strength", "lesson", "goal", "need"
-]
 Produces = Literal["statements", "responsibilities", "success", "autonomy", "development", "needs"]
 SettledRange = Literal["do", "do_then_tell", "consult_then_do", "ask_first"]
 Range = Literal["do", "do_then_tell", "consult_then_do", "ask_first", "not_discussed"]

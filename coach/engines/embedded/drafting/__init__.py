@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coach.document import Document
 from coach.engines.embedded.drafting.dates import base_date, checkpoint, period, written_date
 from coach.engines.embedded.drafting.decisions import decisions
-from coach.engines.embedded.drafting.growth import MOST_GOALS, growth
+from coach.engines.embedded.drafting.growth import growth
 from coach.engines.embedded.drafting.needs import needs
 from coach.engines.embedded.drafting.passages import Labeller, Passage, passages
 from coach.engines.embedded.drafting.questions import open_questions
@@ -18,7 +18,7 @@ from coach.guide import Guide, Step
 from coach.mapping import StepMap
 from coach.plan import Decision, Entry, Plan, Section
 
-__all__ = ["MOST_GOALS", "draft"]
+__all__ = ["draft"]
 
 
 def draft(document: Document, guide: Guide, steps: StepMap, *, label: Labeller) -> Plan:

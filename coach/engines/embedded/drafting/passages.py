@@ -16,7 +16,7 @@ from coach.engines.embedded.drafting.wording import clauses, cleaned
 from coach.engines.embedded.ranges import settled_range
 from coach.finding import Finding
 from coach.guide import SettledRange
-from coach.mapping import Evidence, LineLabel
+from coach.mapping import Evidence, LineLabel, cut
 
 _REACH = 400
 """Characters around a turn of phrase that can settle a range."""
@@ -25,7 +25,6 @@ _LONGEST = 2_000
 
 Labeller = Callable[[Document], Sequence[LineLabel]]
 
-_MARKER = re.compile(r"\s*(?:(?:[-*+•–>]|\d{1,2}[.)])\s+)?(?:\[[ xX]?\]\s*)?")
 _TURN = re.compile(
     r"(?<=[,;])\s+(?:but\s+)?|(?<!\s)\s+(?=but\s)|(?<!\s)\s+(?=(?:above|over|beyond|anything\s+over)\b)"
 )
@@ -167,8 +166,7 @@ def _home(document: Document, piece: Line) -> int:
 def _pieces(line: Line) -> list[Line]:
     """The clauses of one line as lines of their own; numbers are given later."""
     content = line.content
-    lead = _MARKER.match(content)
-    skip = lead.end() if lead else 0
+    skip = cut(line).start - line.content_start
     spans = [(skip + start, skip + end) for start, end in clauses(content[skip:])]
     spans = [part for span in spans for part in _by_range(content, span)]
     return [
