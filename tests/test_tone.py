@@ -17,11 +17,11 @@ from coach.tone import (
     Rule,
     as_notes,
     faults_of,
-    finding_for,
+    finding_by,
     heard,
     load_rules,
     load_rules_from,
-    notices,
+    rules_by_category,
     scan,
 )
 from coach.tone.phrase import Lists, PhraseFault, read_phrase
@@ -54,9 +54,9 @@ def categories(text: str) -> set[str]:
 def test_every_category_has_a_rule_and_words_for_it() -> None:
     assert {rule.category for rule in RULES} == set(CATEGORIES)
     for category in CATEGORIES:
-        message, advice = notices(category)
-        assert message.endswith(".")
-        assert advice.endswith(".")
+        rule = rules_by_category()[category]
+        assert rule.message.endswith(".")
+        assert rule.advice.endswith(".")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -269,7 +269,8 @@ def test_no_softer_wording_where_it_is_discipline_or_not_certain(text: str) -> N
 @pytest.mark.parametrize("category", ["pip", "threat"])
 def test_what_reads_as_formal_discipline_points_to_hr(category: str) -> None:
     line = Line(number=1, start=0, text="- It is noted. ", kind="note")
-    finding = finding_for(line, None, category=category, severity="high")
+    rule = rules_by_category()[category]
+    finding = finding_by(line, None, rule=rule, severity="high", found_by="model")
     assert finding.quote == "It is noted."
     assert "HR" in (finding.advice or "")
     assert finding.suggestion is None

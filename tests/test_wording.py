@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.engines.embedded.drafting.wording import clauses, cleaned, lowered, raised
+from coach.engines.embedded.clauses import clauses
+from coach.engines.embedded.drafting.wording import cleaned, lowered, raised
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from typing import NamedTuple
 import figures as fig
 from corpus import STEPS, Labelled, without_roles
 from keywords import Keywords
+from matching import heard_of, held_out_counts
 
+from coach.engines.embedded.encoder import load_encoder
 from coach.engines.embedded.line_model import LineModel
 from coach.engines.embedded.scoring import read_weights
 from coach.mapping import LineLabel
@@ -26,6 +28,18 @@ class Row(NamedTuple):
     n: int
 
 
+def print_curve(raw: bytes, split: dict[str, list[Labelled]], *, share: float) -> None:
+    """What this model reaches on test, a line for each share of the training documents."""
+    model = LineModel(read_weights(raw))
+    test = split["test"]
+    told = []
+    for quick in (False, True):
+        rows = figure_rows(test, [model.label(one.document, quick=quick) for one in test])
+        value = {row.name: f"{row.value:.2f} ({row.low:.2f}-{row.high:.2f})" for row in rows}
+        told += [value[name] for name in ("step F1, micro", "punitive lines, F1")]
+    print(f"| {share:.0%} | " + " | ".join(told) + " |", flush=True)
+
+
 def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     """Every table, in Markdown."""
     model = LineModel(read_weights(raw))
@@ -33,8 +47,6 @@ def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     about = read_weights(raw).about
     words = Keywords(split["train"] + split["dev"])
     for part, documents in (("Test", test), ("Fresh authors", fresh)):
-        if not documents:
-            continue
         blind = [
             one.document if one.document.kind == "notes" else without_roles(one.document)
             for one in documents
@@ -54,6 +66,8 @@ def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     _print_table({"authors' labels": [row for row in gold if row.name in _OF_STATUS]})
     print("\nPer step, on test:\n")
     _print_steps(test, [model.label(one.document) for one in test])
+    print("\nAs if the plan were a user's guide, each step held out of the fit, on test:\n")
+    _print_matching(split, model)
 
 
 _BEYOND_KEYWORDS = (
@@ -129,6 +143,22 @@ def _print_table(columns: dict[str, list[Row]]) -> None:
             for column, row in zip(columns, rows, strict=True)
         )
         print(f"| {rows[0].name} | {rows[0].n} | {cells} |")
+
+
+def _print_matching(split: dict[str, list[Labelled]], model: LineModel) -> None:
+    encoder = load_encoder()
+    dev, test = (heard_of(split[part], encoder) for part in ("dev", "test"))
+    background = model.matching.background
+    print("| step | words alone | words and meaning |\n| --- | --- | --- |")
+    columns = [
+        held_out_counts(dev, test, background, encoder, words=words) for words in (True, False)
+    ]
+    for step, *counts in zip(STEPS, *columns, strict=True):
+        print(f"| {step} | " + " | ".join(f"{fig.f1(count):.2f}" for count in counts) + " |")
+    together = [fig.total(counts) for counts in columns]
+    print("| F1, micro | " + " | ".join(f"{fig.f1(count):.2f}" for count in together) + " |")
+    told = " | ".join(f"{fig.precision(count):.2f} / {fig.recall(count):.2f}" for count in together)
+    print(f"| precision / recall | {told} |")
 
 
 def _print_steps(documents: list[Labelled], labels: fig.Labels) -> None:

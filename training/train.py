@@ -2,8 +2,9 @@
 
 The first pass is a linear model over n-grams, the second pass small networks over its held-out
 scores (``passes.py``); beside them stands a small transformer (``encoder.py``). How the two are
-weighed (``blend.py``), and the thresholds, are fitted on the dev documents. With ``--report``
-nothing is trained: the figures of the files that are there are printed.
+weighed (``blend.py``), the matching of other guides (``matching.py``) and the thresholds are fitted
+on the dev documents. With ``--report`` nothing is trained: the figures of the files that are there
+are printed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from blend import fit_blend  # noqa: E402
 from corpus import DATA, STEPS, Labelled, load_loose, load_split  # noqa: E402
+from matching import background_of, fit_matching, heard_of  # noqa: E402
 from passes import (  # noqa: E402
     CORE,
     FIRST,
@@ -43,7 +45,7 @@ from passes import (  # noqa: E402
     views,
     vocabulary,
 )
-from report import print_report  # noqa: E402
+from report import print_curve, print_report  # noqa: E402
 from thresholds import thresholds  # noqa: E402
 
 from coach.engines.embedded.encoder import load_encoder  # noqa: E402
@@ -67,29 +69,39 @@ def main() -> None:
     parser.add_argument(
         "--keep-encoder", action="store_true", help="train all but the encoder, which takes longest"
     )
-    parser.add_argument("--share", type=float, default=1.0, help="of the training documents")
+    parser.add_argument(
+        "--curve", action="store_true", help="first train on a quarter, then on half of the data"
+    )
     asked = parser.parse_args()
     split = load_split()
     if not asked.report:
-        began = time.monotonic()
-        documents = split["train"][:: round(1 / asked.share)]
-        if not asked.keep_encoder:
-            write_encoder(documents)
-        raw = train(documents, split["dev"])
-        MODEL.write_bytes(raw)
-        took = time.monotonic() - began
-        print(f"{MODEL.name}: {len(raw):,} bytes, {took:.0f} s\n", file=sys.stderr)
+        for part in (4, 2, 1) if asked.curve else (1,):
+            write_model(split["train"][::part], split["dev"], keep_encoder=asked.keep_encoder)
+            print_curve(MODEL.read_bytes(), split, share=1 / part)
     print_report(MODEL.read_bytes(), split)
+
+
+def write_model(documents: list[Labelled], dev: list[Labelled], *, keep_encoder: bool) -> None:
+    """Train on these documents, fit what is fitted on ``dev``, and write the model's files."""
+    began = time.monotonic()
+    if not keep_encoder:
+        write_encoder(documents)
+    raw = train(documents, dev)
+    MODEL.write_bytes(raw)
+    print(f"{MODEL.name}: {len(raw):,} bytes, {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 
 def write_encoder(documents: list[Labelled]) -> None:
     """Train the encoder on these documents; write it and its tokenizer beside the model file."""
     import encoder
+    import network
 
-    cutter = encoder.tokenizer()
-    scorer = encoder.fit(encoder.texts_of(documents, cutter), seed=SEED)
-    (MODEL.parent / "encoder.onnx").write_bytes(encoder.exported(scorer))
+    cutter = network.tokenizer()
+    texts = encoder.texts_of(documents, load_loose(), cutter)
+    scorer = encoder.fit(texts, seed=SEED)
+    (MODEL.parent / "encoder.onnx").write_bytes(network.exported(scorer))
     (MODEL.parent / "tokenizer.json").write_text(cutter.to_str(), encoding="utf-8")
+    load_encoder.cache_clear()
 
 
 def train(documents: list[Labelled], dev: list[Labelled]) -> bytes:
@@ -102,7 +114,7 @@ def train(documents: list[Labelled], dev: list[Labelled]) -> bytes:
     weights, bias = fit_linear(table, np.arange(len(table.author)))
     second = fit_second(whole, short, table).rounded()
     about = {
-        "recipe": "lines-2",
+        "recipe": "lines-3",
         "first": FIRST,
         "second": SECOND,
         "steps": STEPS,
@@ -110,15 +122,22 @@ def train(documents: list[Labelled], dev: list[Labelled]) -> bytes:
         "core": [FIRST.index(head) for head in CORE],
         "data": _data_digest(),
     }
+    background = background_of(documents, load_encoder())
+    matching = fit_matching(heard_of(dev, load_encoder()), background, load_encoder())
+    about["matching"] = {"likely": matching.likely, "sure": matching.sure}
+    fixed = {
+        "background": np.round(background * 127.0).astype(np.int8),
+        "matching": matching.weights,
+    }
     even = (np.ones((len(FIRST), 3)), np.ones((len(FIRST), 3)), np.ones((len(FIRST), 2)))
-    model = read_weights(packed((keys, rarity), (weights, bias), second, even, about))
+    model = read_weights(packed((keys, rarity), (weights, bias), second, even, about, **fixed))
     odds, heard, wanted = _said_of(samples_of(dev), model)
     mix, alone = fit_blend(odds, heard, wanted)
     blend = (mix, fit_blend(*_said_of(cut_short(samples_of(dev)), model))[0], alone)
     mixed = odds * blend[0][:, 0] + heard * blend[0][:, 1] + blend[0][:, 2]
     chances = 1.0 / (1.0 + np.exp(-mixed[:, about["core"]]))
     about |= thresholds(mixed / 2.0, chances, wanted)
-    return packed((keys, rarity), (weights, bias), second, blend, about)
+    return packed((keys, rarity), (weights, bias), second, blend, about, **fixed)
 
 
 def _said_of(samples: list[Sample], model: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -129,7 +148,7 @@ def _said_of(samples: list[Sample], model: Weights) -> tuple[np.ndarray, np.ndar
         second = second_pass(first, sample.lines, model)
         wanted = np.array([truth(gold) for gold in sample.gold])
         said = log_odds(first, second, model.about["core"])
-        parts.append((said, load_encoder().scores(sample.lines), wanted))
+        parts.append((said, load_encoder().hear(sample.lines).scores, wanted))
     odds, heard, wanted = (np.concatenate(column) for column in zip(*parts, strict=True))
     return odds, heard, wanted
 
@@ -140,6 +159,7 @@ def packed(
     second: SecondPass,
     blend: tuple[np.ndarray, np.ndarray, np.ndarray],
     about: dict[str, Any],
+    **fixed: np.ndarray,
 ) -> bytes:
     """The bytes of the model file: arrays only, the same bytes for the same numbers."""
     weights, bias = linear
@@ -168,6 +188,7 @@ def packed(
         mix_short=blend[1].astype(np.float32),
         alone=blend[2].astype(np.float32),
         about=np.frombuffer(text, np.uint8),
+        **fixed,
     )
     return raw.getvalue()
 

@@ -2,18 +2,17 @@
 
 A ``Rule`` (guides/tone/*.yaml) holds phrases, what silences them, why they land badly and what to
 do instead; ``scan`` runs rules over the manager's wording. What only a trained model sees becomes
-a finding in the same words through ``finding_for``.
+a finding in the same words through ``finding_by`` and ``rules_by_category``.
 """
 
 from coach.tone.loading import (
     as_notes,
     faults_of,
-    finding_for,
     load_rules,
     load_rules_from,
-    notices,
-    rule_for,
+    rules_by_category,
 )
+from coach.tone.notice import finding_by
 from coach.tone.rule import Group, Rule
 from coach.tone.scan import heard, scan
 
@@ -22,11 +21,10 @@ __all__ = [
     "Rule",
     "as_notes",
     "faults_of",
-    "finding_for",
+    "finding_by",
     "heard",
     "load_rules",
     "load_rules_from",
-    "notices",
-    "rule_for",
+    "rules_by_category",
     "scan",
 ]

@@ -11,9 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.document import Document, Line
-from coach.finding import Finding, Severity
 from coach.resources import Fault, bundled, load_model, owned
-from coach.tone.notice import finding_by
 from coach.tone.phrase import Lists, PhraseFault, read_phrase
 from coach.tone.rule import Rule
 from coach.tone.scan import scan
@@ -81,31 +79,10 @@ def faults_of(rule: Rule) -> tuple[Fault, ...]:
     return (*missed, *wrong)
 
 
-def rule_for(category: str) -> Rule:
-    """The rule that words findings of this category: the user's own, else the one of coach."""
-    known = (*load_rules(), *_rules(bundled(FOLDER), ()))
-    return next(rule for rule in known if rule.id == f"tone.{category}")
-
-
-def notices(category: str) -> tuple[str, str]:
-    """Why wording of this category lands badly, and what to do instead."""
-    rule = rule_for(category)
-    return rule.message, rule.advice
-
-
-def finding_for(
-    line: Line,
-    span: tuple[int, int] | None,
-    *,
-    category: str,
-    severity: Severity,
-    found_by: Literal["rule", "model"] = "model",
-) -> Finding:
-    """A finding that an engine made, in the words of the rules, so that all read alike.
-
-    ``span`` counts in the document's text; without it the whole content of the line is meant.
-    """
-    return finding_by(line, span, rule=rule_for(category), severity=severity, found_by=found_by)
+def rules_by_category() -> dict[str, Rule]:
+    """The rule that words findings of each category: the user's own, else the one of coach."""
+    known = (*_rules(bundled(FOLDER), ()), *load_rules())
+    return {rule.category: rule for rule in known if rule.id == f"tone.{rule.category}"}
 
 
 def as_notes(text: str) -> Document:

@@ -1,23 +1,28 @@
 """The embedded engine: a small trained line model and drafting by rule. Opens no socket.
 
 The same document gives the same answer every time. A guide the model was trained on (``isp``) is
-mapped by the model; any other guide by the words of its own items and examples.
+mapped by the model; any other guide by the words and the meaning of its own items and examples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 
 from coach.document import Document
 from coach.engines.embedded.drafting import draft
+from coach.engines.embedded.encoder import load_encoder
+from coach.engines.embedded.features import seen_lines
+from coach.engines.embedded.guide_meaning import Nearness, meaning_of
 from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
-from coach.engines.embedded.similarity import label_by_words
+from coach.engines.embedded.long_lines import cut_long, united
+from coach.engines.embedded.similarity import label_by_guide
 from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble, cut
 from coach.plan import Plan
-from coach.tone import finding_for
+from coach.tone import finding_by, rules_by_category
 
 
 class EmbeddedEngine:
@@ -30,7 +35,7 @@ class EmbeddedEngine:
     def label(self, document: Document, guide: Guide) -> StepMap:
         """The map of the document, with the findings that the model alone can see."""
         labels = self._labels(document, guide)
-        name = self._model.name if guide.id == TRAINED_GUIDE else f"{self._model.name}+words"
+        name = self._model.name if guide.id == TRAINED_GUIDE else f"{self._model.name}+meaning"
         return assemble(
             document,
             guide,
@@ -47,25 +52,35 @@ class EmbeddedEngine:
         self, document: Document, guide: Guide, *, quick: bool = False
     ) -> Sequence[LineLabel]:
         """One label for each non-blank line. Tone and ranges are the same in every guide."""
-        seen = self._model.label(document, quick=quick)
         if guide.id == TRAINED_GUIDE:
-            return seen
-        return [
+            return self._model.label(document, quick=quick)
+        cut = cut_long(seen_lines(document))
+        pieces = tuple(chain.from_iterable(cut))
+        if not pieces:
+            return ()
+        encoder = load_encoder()
+        heard = encoder.hear(pieces)
+        near = Nearness(heard.meanings, meaning_of(guide, encoder), self._model.matching)
+        tones = self._model.decide(pieces, self._model.chances(pieces, heard))
+        labels = [
             label.model_copy(
                 update={"tone": tone.tone, "category": tone.category, "severity": tone.severity}
             )
-            for label, tone in zip(label_by_words(document, guide), seen, strict=True)
+            for label, tone in zip(label_by_guide(pieces, guide, near), tones, strict=True)
         ]
+        return united(cut, labels)
 
     def _findings(self, document: Document, labels: Sequence[LineLabel]) -> list[Finding]:
         found = []
+        known = rules_by_category()
         for label in labels:
             if label.tone == "punitive" and label.category and label.severity:
                 line = document.line(label.line)
                 whole = cut(line)
                 start, end = self._model.punitive_span(whole.quote)
                 span = (whole.start + start, whole.start + end)
+                rule = known[label.category]
                 found.append(
-                    finding_for(line, span, category=label.category, severity=label.severity)
+                    finding_by(line, span, rule=rule, severity=label.severity, found_by="model")
                 )
         return found

@@ -1,4 +1,4 @@
-"""The encoder at run time: a small transformer's score of every head for each line.
+"""The encoder at run time: a small transformer's scores and meaning of each line.
 
 Runs by onnxruntime with a fixed number of threads, so that the same text gives the same bytes
 everywhere. How lines become windows, and what the scores mean, is as in training.
@@ -6,9 +6,10 @@ everywhere. How lines become windows, and what the scores mean, is as in trainin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,21 +25,35 @@ Scores = npt.NDArray[np.float64]
 _THREADS = 2
 
 
+class Heard(NamedTuple):
+    """What the encoder says of some lines, a row each."""
+
+    scores: Scores
+    """Log-odds of every head."""
+    meanings: Scores
+    """Vectors of length one; the closer two are, the more alike what is said."""
+
+
 class Encoder:
-    """The bundled encoder; ``scores`` are log-odds, one row a line, one column a head."""
+    """The bundled encoder."""
 
     def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
         self._session = session
         self._tokenizer = tokenizer
 
-    def scores(self, lines: tuple[Line, ...]) -> Scores:
-        """The log-odds of every head for each of these lines, which are one document's."""
+    def hear(self, lines: Sequence[Line]) -> Heard:
+        """What it says of these lines, which are one document's; at least one."""
         parts = []
         for window in windows(pieces(lines, self._tokenizer)):
-            said = self._session.run(None, _inputs(window))[0]
             own = slice(window.own.start - window.lines.start, window.own.stop - window.lines.start)
-            parts.append(np.asarray(said, np.float64)[0, own])
-        return np.concatenate(parts)
+            said = self._session.run(["scores", "meaning"], _inputs(window))
+            parts.append([np.asarray(part, np.float64)[0, own] for part in said])
+        return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+    def meanings(self, texts: Sequence[str]) -> Scores:
+        """The meaning of each text by itself; at least one."""
+        alone = (Line(number=1, start=0, text=text, kind="note") for text in texts)
+        return np.concatenate([self.hear((line,)).meanings for line in alone])
 
 
 @cache

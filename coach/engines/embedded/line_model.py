@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain
 from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from coach.document import Document, Line
+from coach.engines.embedded.clauses import fragments
 from coach.engines.embedded.context import Scores
-from coach.engines.embedded.encoder import load_encoder
+from coach.engines.embedded.encoder import Heard, load_encoder
 from coach.engines.embedded.features import seen_lines
+from coach.engines.embedded.guide_meaning import Matching
 from coach.engines.embedded.later import planned_steps
+from coach.engines.embedded.long_lines import cut_long, united
 from coach.engines.embedded.ranges import only_wished, settled_range
 from coach.engines.embedded.scoring import (
     SHORT,
@@ -41,15 +44,11 @@ _SEVERITY: tuple[Severity, ...] = ("low", "medium", "high")
 _MANAGER_QUOTED = re.compile(
     r"[\"“][^\"“”]{8,400}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(
-    r"(?<![.!?;])[.!?;]+[\"')\]]*\s+|(?<!\s)\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)"
-)
 _MOST_CLAUSES = 50
 """Clauses of a line that are told apart; a longer one is named whole."""
 _SURE_TONE = 0.6
 _WHOLE_TALK = 40
 """Lines from which on a document counts as a whole talk."""
-_MODEL_NAME = "lines-2"
 
 
 class Chances(NamedTuple):
@@ -75,7 +74,7 @@ class LineModel:
     @property
     def name(self) -> str:
         """Name and version: the recipe, and the first hex digits of the file's SHA-256."""
-        return f"{_MODEL_NAME} {self._weights.digest}"
+        return f"{self._weights.about['recipe']} {self._weights.digest}"
 
     def label(self, document: Document, *, quick: bool = False) -> tuple[LineLabel, ...]:
         """One label for every non-blank line, in order.
@@ -86,14 +85,22 @@ class LineModel:
         lines = seen_lines(document)
         if not lines:
             return ()
-        return self.decide(lines, self.chances(lines, quick=quick))
+        cut = cut_long(lines)
+        pieces = tuple(chain.from_iterable(cut))
+        heard = None if quick else load_encoder().hear(pieces)
+        return united(cut, self.decide(pieces, self.chances(pieces, heard)))
 
-    def chances(self, lines: tuple[Line, ...], *, quick: bool = False) -> Chances:
+    def chances(self, lines: tuple[Line, ...], heard: Heard | None) -> Chances:
         """What n-grams and encoder say of these lines, which are one document's."""
         first = first_pass(lines, self._weights)
         second = second_pass(first, lines, self._weights)
-        heard = None if quick else load_encoder().scores(lines)
-        return Chances(*blended(first, second, heard, self._weights))
+        scores = heard.scores if heard else None
+        return Chances(*blended(first, second, scores, self._weights))
+
+    @property
+    def matching(self) -> Matching:
+        """What lines are matched with other guides by."""
+        return self._weights.matching
 
     def decide(self, lines: tuple[Line, ...], chances: Chances) -> tuple[LineLabel, ...]:
         """The labels that follow from these chances."""
@@ -107,7 +114,7 @@ class LineModel:
 
     def punitive_span(self, text: str) -> tuple[int, int]:
         """Start and end of the clause that makes this text sound punitive."""
-        spans = _clauses(text)
+        spans = fragments(text)
         if len(spans) == 1 or len(spans) > _MOST_CLAUSES:
             return spans[0] if len(spans) == 1 else (0, len(text))
         lines = tuple(
@@ -228,16 +235,3 @@ class LineModel:
             return ()
         steps = self._weights.about["steps"]
         return (max(steps, key=lambda step: float(first[self._first[f"about.{step}"]])),)
-
-
-def _clauses(text: str) -> list[tuple[int, int]]:
-    """Start and end of each clause of the text, outer blanks left out."""
-    edges = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
-    spans = []
-    for start, end in pairwise(edges):
-        piece = text[start:end]
-        inner = piece.strip().rstrip(",;.-–— ")
-        if inner:
-            begin = start + len(piece) - len(piece.lstrip())
-            spans.append((begin, begin + len(inner)))
-    return spans or [(0, len(text))]

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from coach.document import Line
 from coach.engines.embedded.context import Scores, context
 from coach.engines.embedded.features import BLOCKS, Features, features
+from coach.engines.embedded.guide_meaning import Matching
 
 WEIGHTS = {
     "word": 0.8,
@@ -70,6 +71,8 @@ class Weights(NamedTuple):
     """The same for short notes, where the encoder has little to go by."""
     alone: Scores
     """The same without an encoder: weight of the passes, constant."""
+    matching: Matching
+    """For guides that nothing was trained on."""
     about: dict[str, Any]
     """Names of the heads, thresholds, and how the file was made."""
     digest: str
@@ -105,6 +108,12 @@ def read_weights(raw: bytes) -> Weights:
         mix=arrays["mix"].astype(np.float64),
         mix_short=arrays["mix_short"].astype(np.float64),
         alone=arrays["alone"].astype(np.float64),
+        matching=Matching(
+            background=arrays["background"].astype(np.float64) / 127.0,
+            weights=arrays["matching"].astype(np.float64),
+            likely=about["matching"]["likely"],
+            sure=about["matching"]["sure"],
+        ),
         about=about,
         digest=hashlib.sha256(raw).hexdigest()[:8],
     )

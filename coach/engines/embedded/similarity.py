@@ -1,9 +1,10 @@
 """Labels for guides the line model was not trained on, from the guide's own words. Pure, linear.
 
 A line is given to a step by the heading it stands under, by a cue of an item, by informative words
-it shares with the step and its items, or as the answer to a question that was. Words speak the
-louder the fewer items of the guide and lines of the document they stand in. A line that matches
-nothing gets nothing; one that matches weakly is marked as such.
+it shares with the step and its items, by how close it comes in meaning to their texts and examples
+(``guide_meaning``), or as the answer to a question that was. Words speak the louder the fewer items
+of the guide and lines of the document they stand in. A line that matches nothing gets nothing; one
+that matches weakly is marked as such.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from coach.document import Document, Line
+import numpy as np
+
+from coach.document import Line
+from coach.engines.embedded.context import Scores
+from coach.engines.embedded.guide_meaning import Matching, Nearness
 from coach.engines.embedded.guide_words import RUN, GuideWords, words_of
 from coach.engines.embedded.ranges import settled_range
 from coach.engines.embedded.stems import is_informative, stems
@@ -61,19 +66,27 @@ class _Match:
     """What one line matched."""
 
     steps: dict[str, float]
+    """Scores by words, the lines around included."""
     items: dict[str, float]
+    alone: dict[str, float]
+    """Scores of the steps by the line's own words."""
+    near: dict[str, float] = field(default_factory=dict)
+    """Chances of the steps by meaning."""
 
 
-def label_by_words(document: Document, guide: Guide) -> tuple[LineLabel, ...]:
-    """A label for every line that is not blank, in order; tone is left neutral.
+def label_by_guide(
+    lines: Sequence[Line], guide: Guide, nearness: Nearness
+) -> tuple[LineLabel, ...]:
+    """A label for each of these lines, a document's non-blank ones; tone is left neutral.
 
     Lines that cannot be evidence (headings, frame, summaries) get an empty one.
     """
-    lines = tuple(line for line in document.lines if line.kind != "blank" and line.text.strip())
     words = words_of(guide)
     found = [stems(line.content) for line in lines]
-    loudness = _loudness(found)
-    matches = _among([_match(line_stems, words, loudness) for line_stems in found])
+    matches = _matches(found, words)
+    chances = nearness.chances(_table(matches, guide))
+    for match, row in zip(matches, chances.tolist(), strict=True):
+        match.near = dict(zip(guide.step_ids, row, strict=True))
     labels: list[LineLabel] = []
     section: str | None = None
     asked: tuple[Line, LineLabel] | None = None
@@ -82,12 +95,34 @@ def label_by_words(document: Document, guide: Guide) -> tuple[LineLabel, ...]:
             section = _headed(line_stems, words) if line.kind == "heading" else section
             labels.append(LineLabel(line=line.number, speaker=line.speaker))
             continue
-        label = _label(line, match, words, section=_lead_of(line, words) or section)
+        headed = _lead_of(line, words) or section
+        label = _label(line, match, words, section=headed, matching=nearness.matching)
         if not label.steps and not label.planned and asked is not None:
             label = _as_answer(line, label, asked)
         asked = (line, label) if line.content.rstrip().endswith("?") and label.steps else None
         labels.append(label)
     return tuple(labels)
+
+
+def scores_by_words(lines: Sequence[Line], guide: Guide) -> Scores:
+    """What words say of each line and step: of the line alone, and with those around it.
+
+    Shape (lines, steps, 2).
+    """
+    return _table(_matches([stems(line.content) for line in lines], words_of(guide)), guide)
+
+
+def _matches(lines: list[list[str]], words: GuideWords) -> list[_Match]:
+    loudness = _loudness(lines)
+    return _among([_match(line, words, loudness) for line in lines])
+
+
+def _table(matches: Sequence[_Match], guide: Guide) -> Scores:
+    rows = [
+        [(match.alone.get(step, 0.0), match.steps.get(step, 0.0)) for step in guide.step_ids]
+        for match in matches
+    ]
+    return np.array(rows, np.float64)
 
 
 def _loudness(lines: list[list[str]]) -> dict[str, float]:
@@ -121,7 +156,8 @@ def _match(line: list[str], words: GuideWords, loudness: dict[str, float]) -> _M
         best[words.step_of[name]] = max(best[words.step_of[name]], score)
     for name, score in best.items():
         steps[name] += score
-    return _Match({name: score / long for name, score in steps.items()}, dict(items))
+    alone = {name: score / long for name, score in steps.items()}
+    return _Match(alone, dict(items), alone)
 
 
 def _among(matches: list[_Match]) -> list[_Match]:
@@ -137,11 +173,13 @@ def _among(matches: list[_Match]) -> list[_Match]:
                     if 0 <= at + by < len(matches)
                 )
                 steps[name] = score + sum(near)
-        found.append(_Match(steps, match.items))
+        found.append(_Match(steps, match.items, match.alone))
     return found
 
 
-def _label(line: Line, match: _Match, words: GuideWords, *, section: str | None) -> LineLabel:
+def _label(
+    line: Line, match: _Match, words: GuideWords, *, section: str | None, matching: Matching
+) -> LineLabel:
     ranked = sorted(match.steps.items(), key=lambda pair: -pair[1])
     top = ranked[0][1] if ranked else 0.0
     label = LineLabel(line=line.number, speaker=line.speaker)
@@ -151,6 +189,10 @@ def _label(line: Line, match: _Match, words: GuideWords, *, section: str | None)
     enough = max(_LIKELY, _BESIDE * top)
     chosen = {name for name, score in ranked[:_MOST_STEPS] if score >= enough}
     sure = {name for name in chosen if match.steps[name] >= _SURE}
+    nearest = max(match.near.values(), default=0.0)
+    enough = max(matching.likely, _BESIDE * nearest)
+    chosen |= {name for name, chance in match.near.items() if chance >= enough}
+    sure |= {name for name in chosen if match.near[name] >= matching.sure}
     settled = settled_range(line.content) if words.deciding else None
     plain = (section if _says_something(line) else None, words.deciding if settled else None)
     if any(plain):

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coach.document import Document, Line, Role
-from coach.engines.embedded.drafting.wording import clauses, cleaned
+from coach.engines.embedded.clauses import clauses
+from coach.engines.embedded.drafting.wording import cleaned
 from coach.engines.embedded.ranges import settled_range
 from coach.finding import Finding
 from coach.guide import SettledRange

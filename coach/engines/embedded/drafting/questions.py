@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from coach.document import Document
+from coach.engines.embedded.clauses import clauses
 from coach.engines.embedded.drafting.passages import Passage
-from coach.engines.embedded.drafting.wording import clauses, cleaned
+from coach.engines.embedded.drafting.wording import cleaned
 from coach.guide import Guide
 from coach.mapping import StepMap, addressed
 from coach.plan import Decision, Goal, OpenQuestion, Responsibility, Section, SuccessDefinition

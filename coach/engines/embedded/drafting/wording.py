@@ -41,37 +41,8 @@ _SAID = re.compile(
 _NOT_A_CLAUSE = re.compile(
     r"(?:so|yes|no|thanks?|sorry|it|that|ok|about|to|in|with|by|for)\b", re.I
 )
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|approx|etc|vs|no|mr|mrs|ms|dr|st|incl|dept|hrs?|mins?|wks?|min|"
-    r"max|w|b|k|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun)"
-    r"|\b[a-zA-Z])\.$",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(r"(?:(?<![.!?…])[.!?…]+[\"')\]*]*|;)\s+")
-
-
 _MOST_LEADS = 12
 """Marks and fillers that are taken off one clause at most."""
-
-
-def clauses(text: str) -> list[tuple[int, int]]:
-    """Sentences of a line as (start, end), without outer blanks; notes start them in lower case."""
-    spans = []
-    begin = 0
-    for found in _BREAK.finditer(text):
-        if _ABBREVIATION.search(text[max(begin, found.start() - 8) : found.start() + 1]):
-            continue
-        spans.append((begin, found.end()))
-        begin = found.end()
-    spans.append((begin, len(text)))
-    return [
-        (
-            start + len(text[start:end]) - len(text[start:end].lstrip()),
-            start + len(text[start:end].rstrip()),
-        )
-        for start, end in spans
-        if text[start:end].strip()
-    ]
 
 
 def cleaned(text: str, *, spoken: bool = False) -> str:
