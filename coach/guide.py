@@ -161,6 +161,8 @@ class Guide(_Data):
     about: str = ""
     cadence: str = ""
     principles: tuple[Text, ...] = ()
+    boundaries: tuple[Text, ...] = ()
+    """How its steps are told apart where a line could be two; for whoever labels lines."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     ranges: tuple[RangeLabel, ...] = _RANGES
     """All four, from most freedom to least; those a file leaves out have our labels."""

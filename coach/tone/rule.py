@@ -49,6 +49,8 @@ class Rule(_Data):
 
     id: Annotated[str, Field(pattern=r"^tone\.[a-z_]+$")]
     category: str
+    about: str = ""
+    """What belongs in it, in a line, for whoever labels text by it."""
     message: str
     """Why it lands badly: one calm sentence about the wording, never about a person."""
     advice: str
