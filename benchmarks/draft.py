@@ -1,15 +1,18 @@
 """Time and memory of ``coach draft`` on transcripts of 1,000 to 100,000 words, and their growth.
 
-The transcript is the bundled example's turns, said over and over: what is measured is the work per
-word, which does not depend on the words being new.
+A transcript is made of turns of many of the labelled conversations, one after the other; the
+longest says them again.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,17 +41,29 @@ def main() -> None:
 
 def transcript(words: int, folder: Path) -> Path:
     """A labelled transcript of about this many words."""
-    source = (ROOT / "examples" / "vague-chat.txt").read_text(encoding="utf-8")
-    turns = [line for line in source.splitlines() if ": " in line]
     told: list[str] = []
     count = 0
-    while count < words:
-        turn = turns[len(told) % len(turns)]
+    for turn in cycle(turns()):
         told.append(turn)
         count += len(turn.split())
+        if count >= words:
+            break
     path = folder / f"talk-{words}.txt"
     path.write_text("\n".join(told) + "\n", encoding="utf-8")
     return path
+
+
+@cache
+def turns() -> tuple[str, ...]:
+    """What managers and employees say in the labelled conversations."""
+    found = []
+    for labels in sorted((ROOT / "training" / "data" / "docs").glob("*.jsonl")):
+        lines = labels.with_suffix(".txt").read_text(encoding="utf-8").split("\n")
+        for record in map(json.loads, labels.read_text(encoding="utf-8").splitlines()):
+            _, colon, said = lines[record["line"] - 1].partition(": ")
+            if colon and record.get("speaker") in {"manager", "employee"}:
+                found.append(f"{record['speaker'].title()}: {said}")
+    return tuple(found)
 
 
 def show(name: str, source: Path, *, words: int) -> None:

@@ -117,6 +117,14 @@ class StepMap(_Result):
         findings = tuple(f for f in self.findings if stands(f, document))
         return self.model_copy(update={"steps": steps, "findings": findings})
 
+    def with_suggestions(self, wordings: Sequence[str | None]) -> Self:
+        """The map with a wording for each of its findings that has none; None gives none."""
+        findings = tuple(
+            _suggested(finding, wording)
+            for finding, wording in zip(self.findings, wordings, strict=True)
+        )
+        return self.model_copy(update={"findings": findings})
+
     def with_findings(self, found: Iterable[Finding]) -> Self:
         """The map with these findings added; none that it has is removed.
 
@@ -146,6 +154,12 @@ class StepMap(_Result):
             for label in self.lines
         )
         return self.model_copy(update={"findings": findings, "lines": lines})
+
+
+def _suggested(finding: Finding, wording: str | None) -> Finding:
+    if wording is None or finding.suggestion:
+        return finding
+    return finding.model_copy(update={"suggestion": wording})
 
 
 def assemble(

@@ -17,7 +17,8 @@ from coach.plan import Draft
 def review(document: Document, guide: Guide, engine: Engine) -> StepMap:
     """Which lines did which step's work, what is missing, and what sounded punitive."""
     steps = engine.label(document, guide).grounded_in(document)
-    return steps.with_findings(tone.scan(document, tone.load_rules()))
+    steps = steps.with_findings(tone.scan(document, tone.load_rules()))
+    return steps.with_suggestions(engine.reword(document, steps.findings))
 
 
 def draft(document: Document, guide: Guide, engine: Engine) -> Draft:

@@ -51,8 +51,8 @@ def test_a_short_turn_is_scored_with_what_it_answers() -> None:
     alone = read_bytes(b"Even on Sundays.\n", "line.txt")
     talk = read_bytes(TALK, "talk.txt", manager="Bo", employee="Ana")
     encoder = load_encoder()
-    apart = encoder.scores(seen_lines(alone))[0]
-    together = encoder.scores(seen_lines(talk))[3]
+    apart = encoder.hear(seen_lines(alone)).scores[0]
+    together = encoder.hear(seen_lines(talk)).scores[3]
     assert np.abs(apart - together).max() > 0.5
 
 
@@ -62,7 +62,7 @@ def test_scores_are_the_same_bytes_in_every_process_and_with_any_thread_setting(
         "from coach.engines.embedded.encoder import load_encoder;"
         "from coach.engines.embedded.features import seen_lines;"
         "lines = seen_lines(read('examples/tense-transcript.vtt'));"
-        "print(hashlib.sha256(load_encoder().scores(lines).tobytes()).hexdigest())"
+        "print(hashlib.sha256(load_encoder().hear(lines).scores.tobytes()).hexdigest())"
     )
     told = {
         subprocess.run(

@@ -1,7 +1,8 @@
-"""Labels for guides the line model was not trained on, by the guide's own words."""
+"""Labels for guides the line model was not trained on, by the guide's own words and meaning."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.document import Document, Line
-from coach.engines.embedded.similarity import label_by_words
+from coach.engines.embedded.encoder import load_encoder
+from coach.engines.embedded.features import seen_lines
+from coach.engines.embedded.guide_meaning import GuideMeaning, Nearness, meaning_of
+from coach.engines.embedded.line_model import LineModel
+from coach.engines.embedded.similarity import label_by_guide
 from coach.engines.embedded.stems import is_informative, stems
 from coach.guide import Guide, load_guide
 from coach.mapping import LineLabel
@@ -19,6 +24,20 @@ GUIDES = Path(__file__).parent / "fixtures" / "guides"
 
 def guide(name: str) -> Guide:
     return load_guide(name if name == "isp" else str(GUIDES / f"{name}.yaml"))
+
+
+@cache
+def meaning(name: str) -> GuideMeaning:
+    return meaning_of(guide(name), load_encoder())
+
+
+def labelled(source: Document, name: str) -> tuple[LineLabel, ...]:
+    lines = seen_lines(source)
+    if not lines:
+        return ()
+    heard = load_encoder().hear(lines)
+    near = Nearness(heard.meanings, meaning(name), LineModel.load().matching)
+    return label_by_guide(lines, guide(name), near)
 
 
 def document(text: str, *, speech: bool = False) -> Document:
@@ -57,7 +76,7 @@ def document(text: str, *, speech: bool = False) -> Document:
 
 def mapped(name: str, rows: list[tuple[str, str]], *, speech: bool = False) -> list[str]:
     """What each row was labelled: step, ``step?`` where only likely, ``~step`` where planned."""
-    labels = label_by_words(document("\n".join(row for row, _ in rows), speech=speech), guide(name))
+    labels = labelled(document("\n".join(row for row, _ in rows), speech=speech), name)
     return [
         " ".join(
             [f"{step}{'?' if step in label.likely else ''}" for step in label.steps]
@@ -143,25 +162,25 @@ def test_lines_of_a_users_guide_are_found(
 @pytest.mark.parametrize("name", ["sbi", "grow", "onboarding"])
 @pytest.mark.parametrize("text", [STAND_UP, RECIPE])
 def test_notes_of_something_else_match_nothing(name: str, text: str) -> None:
-    labels = label_by_words(document(text), guide(name))
+    labels = labelled(document(text), name)
     assert [label for label in labels if label.steps or label.planned] == []
 
 
 def test_a_line_names_the_items_it_matched() -> None:
-    labels = label_by_words(document("first goal is the forklift certificate"), guide("isp"))
+    labels = labelled(document("first goal is the forklift certificate"), "isp")
     assert labels[0].items == ("development.goals",)
 
 
 def test_the_only_item_of_a_step_is_named_with_it() -> None:
-    (_, label) = label_by_words(document("## Impact\nforty pairs short"), guide("sbi"))
+    (_, label) = labelled(document("## Impact\nforty pairs short"), "sbi")
     assert label.items == ("impact.effect",)
 
 
 def test_a_settled_range_is_named_where_the_guide_has_a_step_for_it() -> None:
     text = "small orders: place it, text me after"
-    (label,) = label_by_words(document(text), guide("onboarding"))
+    (label,) = labelled(document(text), "onboarding")
     assert (label.steps, label.range) == (("decisions",), "do_then_tell")
-    (label,) = label_by_words(document(text), guide("grow"))
+    (label,) = labelled(document(text), "grow")
     assert label.range is None
 
 
@@ -172,7 +191,7 @@ def test_a_short_answer_to_no_question_gets_nothing() -> None:
 
 def test_every_line_that_is_not_blank_has_one_label_in_order() -> None:
     text = "# Goal\n\n  \nI want to swim\nnothing\n"
-    assert [label.line for label in label_by_words(document(text), guide("grow"))] == [1, 4, 5]
+    assert [label.line for label in labelled(document(text), "grow")] == [1, 4, 5]
 
 
 def test_headings_frame_and_summaries_carry_nothing() -> None:
@@ -180,7 +199,7 @@ def test_headings_frame_and_summaries_carry_nothing() -> None:
     for kind in ("heading", "frame", "summary"):
         (line,) = plain.lines
         other = plain.model_copy(update={"lines": (line.model_copy(update={"kind": kind}),)})
-        assert label_by_words(other, guide("grow")) == (LineLabel(line=1),)
+        assert labelled(other, "grow") == (LineLabel(line=1),)
 
 
 @settings(max_examples=60, deadline=None)
@@ -188,8 +207,8 @@ def test_headings_frame_and_summaries_carry_nothing() -> None:
 def test_any_text_gets_labels_of_the_guide_alone_and_the_same_each_time(text: str) -> None:
     framework = guide("sbi")
     source = document(text)
-    labels = label_by_words(source, framework)
-    assert labels == label_by_words(source, framework)
+    labels = labelled(source, "sbi")
+    assert labels == labelled(source, "sbi")
     for label in labels:
         assert {*label.steps, *label.planned} <= set(framework.step_ids)
         assert set(label.likely) <= set(label.steps)

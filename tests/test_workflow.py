@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coach import workflow
 from coach.document import Document, read_bytes
 from coach.engines import Engine, open_engine
@@ -29,6 +31,9 @@ class Liar:
             for step in found.steps
         )
         return found.model_copy(update={"steps": steps})
+
+    def reword(self, document: Document, findings: Sequence[Finding]) -> list[str | None]:
+        return [None] * len(findings)
 
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         start = document.text.index("one more late")

@@ -29,6 +29,8 @@ from coach.guide import Guide, load_guide
 
 BACKGROUND = 512
 """Lines of the training documents that stand for lines of all kinds."""
+LIKELY = 0.4
+"""Precision that a match needs at least; lines given to a step for nothing put people off."""
 SURE = 0.6
 """Precision from which on a match is sure."""
 NEVER = 2.0
@@ -84,11 +86,12 @@ def _views(one: Heard, guide: Guide, meant: GuideMeaning, usual: np.ndarray) -> 
 
 
 def _thresholds(chances: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
-    """The threshold of the best F1, and the least one with enough precision above it."""
+    """The best F1 with some precision, and the least threshold with enough of it."""
     tried = np.linspace(0.05, 0.95, 91)
     right = np.array([(truth & (chances >= at)).sum() for at in tried])
     said = np.array([(chances >= at).sum() for at in tried])
-    likely = tried[np.argmax(2 * right / (said + truth.sum()))]
+    f1 = 2 * right / (said + truth.sum())
+    likely = tried[np.argmax(np.where(right >= LIKELY * said, f1, 0.0))]
     precise = tried[(right >= SURE * np.maximum(said, 1)) & (tried >= likely)]
     return float(likely), float(precise.min(initial=1.0))
 

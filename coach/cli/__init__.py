@@ -8,12 +8,16 @@ from typing import Annotated
 import typer
 
 from coach.cli.boundary import Boundary
+from coach.cli.cache import cache
 from coach.cli.demo import demo
+from coach.cli.doctor import doctor
 from coach.cli.draft import draft
 from coach.cli.guide import guide
 from coach.cli.inspect import inspect
 from coach.cli.map import map_
+from coach.cli.prompt import prompt
 from coach.cli.schema import schema
+from coach.cli.tokens import tokens
 
 app = typer.Typer(
     cls=Boundary,
@@ -33,6 +37,10 @@ app.command()(inspect)
 app.command()(guide)
 app.command()(demo)
 app.command()(schema)
+app.command()(prompt)
+app.command()(tokens)
+app.command()(doctor)
+app.command()(cache)
 
 
 def _version(wanted: bool) -> None:

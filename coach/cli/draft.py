@@ -33,13 +33,22 @@ def draft(
     no_input: options.NoInput = False,
     encoding: options.Encoding = None,
     max_mb: options.Limit = options.DEFAULT_LIMIT,
+    engine: options.Engine = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    lang: options.Lang = None,
+    people: options.People = None,
+    pseudonyms: options.Pseudonyms = None,
+    cache: options.Cache = None,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Draft a plan from notes or a transcript: plan on stdout, private review on stderr."""
     from coach import workflow
+    from coach.cli import engines
     from coach.cli.output import check_target
-    from coach.engines import open_engine
     from coach.guide import load_guide
 
+    flags = {name: value for name, value in locals().items() if name in options.LLM}
     taken = [Path(source)]
     for path, endings in ((output, PLAN_ENDINGS), (review, REVIEW_ENDINGS)):
         if path:
@@ -54,7 +63,11 @@ def draft(
         max_mb=max_mb,
         ask=not (as_json or no_input),
     )
-    drafted = workflow.draft(document, framework, open_engine())
+    if dry_run:
+        engines.show_requests(flags, document, framework, as_json=as_json)
+        return
+    with engines.opened(flags) as chosen:
+        drafted = workflow.draft(document, framework, chosen)
     _deliver(drafted, framework, output=output, review=review, as_json=as_json)
 
 

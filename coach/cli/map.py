@@ -14,14 +14,23 @@ def map_(
     no_input: options.NoInput = False,
     encoding: options.Encoding = None,
     max_mb: options.Limit = options.DEFAULT_LIMIT,
+    engine: options.Engine = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    lang: options.Lang = None,
+    people: options.People = None,
+    pseudonyms: options.Pseudonyms = None,
+    cache: options.Cache = None,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Map notes or a transcript to the steps: status, quotes, what to ask next, tone."""
     from coach import workflow
+    from coach.cli import engines
     from coach.cli.output import console, emit_json
-    from coach.engines import open_engine
     from coach.guide import load_guide
     from coach.render.review import print_review
 
+    flags = {name: value for name, value in locals().items() if name in options.LLM}
     framework = load_guide(guide)
     document = options.open_source(
         source,
@@ -31,7 +40,11 @@ def map_(
         max_mb=max_mb,
         ask=not (as_json or no_input),
     )
-    steps = workflow.review(document, framework, open_engine())
+    if dry_run:
+        engines.show_requests(flags, document, framework, as_json=as_json)
+        return
+    with engines.opened(flags) as chosen:
+        steps = workflow.review(document, framework, chosen)
     if as_json:
         emit_json(steps)
     else:

@@ -41,8 +41,47 @@ NoInput = Annotated[bool, typer.Option("--no-input", help="Never ask; say what i
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 
+Engine = Annotated[
+    str | None,
+    typer.Option("--engine", help="embedded, which works offline, or llm.", show_default=False),
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="llm: the model's name.", show_default=False)
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", help="llm: the server, https://host/v1.", show_default=False),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", help="llm: language of what is written, de.", show_default=False),
+]
+People = Annotated[
+    str | None,
+    typer.Option("--people", help="llm: a file with names to hide.", show_default=False),
+]
+Pseudonyms = Annotated[
+    bool | None,
+    typer.Option(
+        "--pseudonyms/--no-pseudonyms", help="llm: hide names from the model.", show_default=False
+    ),
+]
+Cache = Annotated[
+    bool | None,
+    typer.Option(
+        "--cache/--no-cache", help="llm: keep answers for a second run.", show_default=False
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="llm: show what would be sent, send nothing.")
+]
+
 DEFAULT_LIMIT = 20
 """Megabytes."""
+
+
+LLM = ("engine", "model", "base_url", "lang", "people", "pseudonyms", "cache")
+"""Options that are settings of the same name."""
 
 
 def open_source(

@@ -11,7 +11,7 @@ from coach.errors import UsageError
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="map, draft, plan, inspect or guide.")],
+    name: Annotated[str, typer.Argument(help="map, draft, plan, inspect, guide, doctor or cache.")],
 ) -> None:
     """Print the JSON Schema of a result."""
     from pydantic import BaseModel
@@ -20,7 +20,9 @@ def schema(
     from coach.guide import Guide
     from coach.mapping import StepMap
     from coach.plan import Draft, PlanFile
+    from coach.render.diagnosis import Diagnosis
     from coach.render.inspection import Inspection
+    from coach.render.kept_answers import KeptAnswers
 
     models: dict[str, type[BaseModel]] = {
         "map": StepMap,
@@ -28,6 +30,8 @@ def schema(
         "plan": PlanFile,
         "inspect": Inspection,
         "guide": Guide,
+        "doctor": Diagnosis,
+        "cache": KeptAnswers,
     }
     if name not in models:
         raise UsageError(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from coach.document import Document
+from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import StepMap
 from coach.plan import Plan
@@ -21,9 +23,13 @@ class Engine(Protocol):
         """A plan out of the document, every entry with its evidence."""
         ...
 
+    def reword(self, document: Document, findings: Sequence[Finding]) -> Sequence[str | None]:
+        """For each finding a wording that keeps the facts, or None where it has none."""
+        ...
+
 
 def open_engine() -> Engine:
-    """The engine to work with: today always the embedded one, which opens no socket."""
+    """The engine that needs no setting: the embedded one, which opens no socket."""
     from coach.engines.embedded import EmbeddedEngine
 
     return EmbeddedEngine()

@@ -6,7 +6,14 @@ name. A file is read once, as YAML 1.2 in which every value is text (the model g
 ``path:line:column``.
 """
 
-from coach.resources.loading import Fault, clash, load_model
+from coach.resources.loading import (
+    Fault,
+    clash,
+    load_model,
+    model_from,
+    read_data,
+    refusal,
+)
 from coach.resources.places import bundled, find, is_path, named, owned, root, user_folder
 
 __all__ = [
@@ -16,8 +23,11 @@ __all__ = [
     "find",
     "is_path",
     "load_model",
+    "model_from",
     "named",
     "owned",
+    "read_data",
+    "refusal",
     "root",
     "user_folder",
 ]

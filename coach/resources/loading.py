@@ -54,10 +54,27 @@ def load_model(
         DataFileError: the file cannot be read or is not valid; its message holds every fault, one
             a line, as ``path:line:column: where.it.is: what``.
     """
+    return model_from(read_data(path), model, path=path, check=check)
+
+
+def model_from(
+    data: bytes,
+    model: type[Model],
+    *,
+    path: Traversable,
+    check: Callable[[Any], Iterable[Fault]] | None = None,
+) -> Model:
+    """The model that these bytes of the file are: its front matter, or the whole of it.
+
+    They must start where the file starts, as their lines are told as the file's.
+
+    Raises:
+        DataFileError: as ``load_model``.
+    """
     try:
-        source = parse(_read(path))
+        source = parse(data)
     except YamlFault as error:
-        raise _refusal(path, [(error.mark, error.what)]) from None
+        raise refusal(path, [(error.mark, error.what)]) from None
     faults = [
         (mark, _say(source, at, "stands twice in its block; keep one")) for at, mark in source.twice
     ]
@@ -69,9 +86,9 @@ def load_model(
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             faults += _told(detail, model, source)
-        raise _refusal(path, faults) from None
+        raise refusal(path, faults) from None
     if faults:
-        raise _refusal(path, faults)
+        raise refusal(path, faults)
     return valid
 
 
@@ -87,7 +104,12 @@ def _none(_value: Any) -> Iterable[Fault]:
     return ()
 
 
-def _read(path: Traversable) -> bytes:
+def read_data(path: Traversable) -> bytes:
+    """What the file holds, one byte more than is read at most where it is too large.
+
+    Raises:
+        DataFileError: it cannot be read.
+    """
     try:
         if not path.is_file():
             what = "is a folder, not a file" if path.is_dir() else "there is no such file"
@@ -102,7 +124,8 @@ def _read(path: Traversable) -> bytes:
     return data
 
 
-def _refusal(path: Traversable, faults: Iterable[tuple[Mark, str]]) -> DataFileError:
+def refusal(path: Traversable, faults: Iterable[tuple[Mark, str]]) -> DataFileError:
+    """The error that tells these faults of a file, each with its line and column."""
     told = dict.fromkeys(f"{path}:{mark[0]}:{mark[1]}: {what}" for mark, what in sorted(faults))
     return DataFileError(
         "\n".join(told), hint="each line starts with file, line and column; mend them and try again"

@@ -69,6 +69,8 @@ class Node(NamedTuple):
     """Words of which a text that holds it must hold one; None where that is not known."""
     empty: bool = False
     """Whether it may be missing."""
+    needs: tuple[frozenset[str], ...] = ()
+    """Sets of words of each of which a text that holds it must hold one."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Phrase:
     pattern: str
     keys: frozenset[str] | None
     """A text without any of these cannot hold the phrase; None where that is not known."""
+    needs: tuple[frozenset[str], ...] = ()
+    """All such sets, the rarest words among them those of ``keys``."""
 
     @property
     def names(self) -> bool:
@@ -107,7 +111,7 @@ class Lists:
             if name in self._open:
                 raise PhraseFault(f"the list {name!r} holds itself")
             self._open.append(name)
-            pattern, keys, empty = _Reader(self._words[name], self).read()
+            pattern, keys, empty, _ = _Reader(self._words[name], self).read()
             self._open.pop()
             self._read[name] = Node(f"(?:{pattern})", keys, empty)
         return self._read[name]
@@ -120,27 +124,27 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
         PhraseFault: it does not follow the grammar above; the message says where.
     """
     reader = _Reader(text, lists)
-    pattern, keys, empty = reader.read()
+    pattern, keys, empty, needs = reader.read()
     if pattern.count(_GAP) > _MAX_GAPS:
         raise PhraseFault(f"more than {_MAX_GAPS} gaps ('..')")
     if empty:
         raise PhraseFault("every word of it may be missing, so it would match anything")
     if reader.edges & {".."}:
         raise PhraseFault("a phrase must start and end with words, not with a gap")
-    return Phrase(text, pattern, keys)
+    return Phrase(text, pattern, keys, needs)
 
 
 def text_words(masked: str) -> set[str]:
     """The words of a masked text as phrases' keys know them: no apostrophe, parts and whole."""
     found: set[str] = set()
-    for word in _WORD.findall(masked.replace("'", "")):
-        found.add(word.replace("-", ""))
-        if "-" in word:
-            found.update(word.split("-"))
+    for word in _WORD.findall(masked):
+        found.add(word.replace("-", "").replace("'", ""))
+        found.update(_JOINT.split(word))
     return found
 
 
-_WORD = re.compile(r"\w+(?:-\w+)*")
+_WORD = re.compile(r"\w+(?:['-]\w+)*")
+_JOINT = re.compile(r"['-]")
 
 
 class _Reader:
@@ -183,11 +187,12 @@ class _Reader:
                 part = Node(f"(?:{part.pattern})?", None, True)
             parts.append(part)
         pattern = "".join(part.pattern for part in parts)
-        return Node(pattern, _rarest(parts), all(part.empty for part in parts))
+        needs = tuple(part.keys for part in parts if part.keys)
+        return Node(pattern, _rarest(needs), all(part.empty for part in parts), needs)
 
     def _node(self, piece: str, depth: int) -> Node:
         if piece == "(":
-            pattern, keys, empty = self._choice(depth + 1)
+            pattern, keys, empty, _ = self._choice(depth + 1)
             if self._peek() != ")":
                 raise PhraseFault("a bracket is not closed")
             self._at += 1
@@ -226,10 +231,9 @@ def _either(branches: Iterable[Node]) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _rarest(parts: Iterable[Node]) -> frozenset[str] | None:
+def _rarest(needs: Iterable[frozenset[str]]) -> frozenset[str] | None:
     """Of the sets that must all be met, the one that fewest texts meet."""
-    known = [part.keys for part in parts if part.keys]
-    return min(known, key=lambda keys: sum(40 if k in _PLAIN else 1 for k in keys), default=None)
+    return min(needs, key=lambda keys: sum(40 if k in _PLAIN else 1 for k in keys), default=None)
 
 
 _PLAIN = frozenset(word.replace("'", "") for word in _COMMON)

@@ -77,11 +77,14 @@ class Matcher:
     def hits(self, masked: Masked, start: int, end: int, *, voice: Voice = "written") -> list[Hit]:
         """What is met between two offsets of a line, silenced places left out."""
         possible = set(self._everywhere)
-        for word in text_words(masked.text[start:end]):
+        words = text_words(masked.text[start:end])
+        for word in words:
             possible.update(self._by_word.get(word, ()))
         found = []
         for number in sorted(possible):
             wanted = self._wanted[number]
+            if any(words.isdisjoint(need) for need in wanted.phrase.needs):
+                continue
             place = _first(wanted, masked, (start, end), voice)
             if place:
                 found.append(Hit(wanted.rule, wanted.group, *place))

@@ -48,6 +48,10 @@ class EmbeddedEngine:
         """The plan that the document holds, every entry with its evidence."""
         return draft(document, guide, steps, label=lambda cut: self._labels(cut, guide, quick=True))
 
+    def reword(self, document: Document, findings: Sequence[Finding]) -> list[str | None]:
+        """Nothing beyond what the rules suggest."""
+        return [None] * len(findings)
+
     def _labels(
         self, document: Document, guide: Guide, *, quick: bool = False
     ) -> Sequence[LineLabel]:

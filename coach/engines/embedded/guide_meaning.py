@@ -20,6 +20,9 @@ from coach.guide import Guide, Item
 
 _AROUND = ((-1, 0.5), (1, 0.5), (-2, 0.25), (2, 0.25))
 _KINDS = ("example", "question", "text")
+NEAR = 2.0
+"""How much closer than usual, in standard deviations, a line has to come to one text of a step by
+itself; else what the lines around it say would carry it along."""
 _NEAREST = 3
 """How many of a step's closest examples are averaged."""
 
@@ -104,7 +107,8 @@ class Nearness:
         seen = views(self.meanings, words, self.guide, self.matching.background)
         weights = self.matching.weights
         odds = np.einsum("lsc,c->ls", seen, weights[:-1]) + weights[-1]
-        return np.asarray(1.0 / (1.0 + np.exp(-odds)))
+        closest = seen[:, :, words.shape[2] : words.shape[2] + 2 * len(_KINDS) : 2].max(2)
+        return np.where(closest >= NEAR, 1.0 / (1.0 + np.exp(-odds)), 0.0)
 
 
 def _close(rows: Scores, others: Scores) -> Scores:

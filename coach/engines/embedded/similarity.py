@@ -190,7 +190,8 @@ def _label(
     chosen = {name for name, score in ranked[:_MOST_STEPS] if score >= enough}
     sure = {name for name in chosen if match.steps[name] >= _SURE}
     nearest = max(match.near.values(), default=0.0)
-    enough = max(matching.likely, _BESIDE * nearest)
+    least = matching.sure if chosen else matching.likely
+    enough = max(least, _BESIDE * nearest)
     chosen |= {name for name, chance in match.near.items() if chance >= enough}
     sure |= {name for name in chosen if match.near[name] >= matching.sure}
     settled = settled_range(line.content) if words.deciding else None

@@ -1,0 +1,1 @@
+"""The llm engine: asks any OpenAI-compatible endpoint, and checks every answer by code."""

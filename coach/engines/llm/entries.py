@@ -1,0 +1,184 @@
+"""Entries: one proposal of a model as an entry of a plan, if its lines carry it.
+
+Its wording must stand in the lines it points to (``support``) and pass the tone rules; a decision
+has a range only where something said settles one. Details that do not hold are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coach.document import Document, Line
+from coach.engines.embedded.drafting.dates import base_date, resolve, written_date
+from coach.engines.embedded.ranges import settled_range
+from coach.engines.llm.answers import (
+    DecisionAnswer,
+    EntryAnswer,
+    FeedbackAnswer,
+    GoalAnswer,
+    LessonAnswer,
+    NeedAnswer,
+    StrengthAnswer,
+    SuccessAnswer,
+    WorkAnswer,
+)
+from coach.engines.llm.support import provenance_of, unsupported
+from coach.mapping import StepMap, cut
+from coach.plan import (
+    Decision,
+    Entry,
+    Feedback,
+    Goal,
+    Indicator,
+    Lesson,
+    Need,
+    Provenance,
+    Responsibility,
+    Statement,
+    Strength,
+    SuccessDefinition,
+    View,
+)
+from coach.tone import as_notes, load_rules, scan
+
+Show = Callable[[str], str]
+"""From text with placeholders to text with names."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What entries may rest on: the document as the model read it, and as it is."""
+
+    read: Document
+    """With placeholders for names, line by line like ``document``."""
+    document: Document
+    steps: StepMap
+    show: Show
+    translated: bool = False
+    """Whether the plan is to be in another language than the notes."""
+
+    def lines(self, numbers: Sequence[int]) -> tuple[Line, ...]:
+        """The lines of these numbers that can be evidence, in order, each once."""
+        known = sorted({n for n in numbers if 1 <= n <= len(self.read.lines)})
+        return tuple(line for n in known if (line := self.read.line(n)).mappable)
+
+    def missing(self, text: str, lines: Sequence[Line]) -> tuple[str, ...]:
+        """Numbers and names of the text that are not in these lines, nor in the frame."""
+        told = [line.text for line in lines]
+        return unsupported(text, [*told, *self._frame])
+
+    def provenance(self, text: str, lines: Sequence[Line]) -> Provenance | None:
+        """How well the lines carry the text; None where they do not."""
+        if self.missing(text, lines):
+            return None
+        if self.translated:
+            return "inferred"
+        return provenance_of(text, [line.text for line in lines])
+
+    @property
+    def _frame(self) -> tuple[str, ...]:
+        """Who the two are: these names may stand in any entry."""
+        return tuple(name for name in (self.read.employee, self.read.manager) if name)
+
+
+def texts_of(entry: EntryAnswer) -> Iterator[tuple[str, str]]:
+    """The texts of an entry, by field."""
+    yield "text", entry.text
+    for name in ("due", "path", "reason", "terms", "response"):
+        value = getattr(entry, name, None)
+        if value:
+            yield name, value
+    if isinstance(entry, SuccessAnswer):
+        for at, indicator in enumerate(entry.indicators):
+            yield f"indicators.{at}.text", indicator.text
+    if isinstance(entry, GoalAnswer):
+        for at, resource in enumerate(entry.resources):
+            yield f"resources.{at}", resource
+
+
+def entry_of(proposed: EntryAnswer, grounds: Grounds) -> Entry | None:
+    """The entry, if its lines carry it and its wording passes the tone rules."""
+    lines = grounds.lines(proposed.lines)
+    text = proposed.text.strip()
+    provenance = grounds.provenance(text, lines) if lines and text else None
+    if provenance is None or not inoffensive(text):
+        return None
+
+    def kept(value: str | None) -> str | None:
+        holds = value and value.strip() and not grounds.missing(value, lines)
+        return grounds.show(value.strip()) if value and holds else None
+
+    base: dict[str, Any] = {
+        "text": grounds.show(text),
+        "provenance": provenance,
+        "evidence": tuple(cut(grounds.document.line(line.number)) for line in lines),
+    }
+    entry: Entry
+    match proposed:
+        case WorkAnswer():
+            entry = Responsibility(**base, priority=proposed.priority, new=proposed.new)
+        case SuccessAnswer():
+            entry = _success(base, proposed, grounds, kept)
+        case DecisionAnswer():
+            entry = _decision(base, proposed, grounds, kept)
+        case GoalAnswer():
+            resources = tuple(said for one in proposed.resources if (said := kept(one)))
+            entry = Goal(**base, resources=resources, chosen=proposed.chosen)
+        case LessonAnswer():
+            entry = Lesson(**base)
+        case StrengthAnswer():
+            entry = Strength(**base)
+        case NeedAnswer():
+            entry = Need(**base, who=proposed.who, response=kept(proposed.response))
+        case FeedbackAnswer():
+            entry = Feedback(**base, response=kept(proposed.response))
+        case _:
+            entry = Statement(**base)
+    return entry
+
+
+def inoffensive(text: str) -> bool:
+    """Whether the tone rules find nothing in wording that a model made."""
+    return not scan(as_notes(text), load_rules())
+
+
+_Kept = Callable[[str | None], str | None]
+
+
+def _success(
+    base: dict[str, Any], proposed: SuccessAnswer, grounds: Grounds, kept: _Kept
+) -> SuccessDefinition:
+    due = kept(proposed.due)
+    day = resolve(due, base_date(written_date(grounds.document))) if due else None
+    indicators = tuple(
+        Indicator(kind=one.kind, text=said)
+        for one in proposed.indicators
+        if (said := kept(one.text))
+    )
+    return SuccessDefinition(**base, indicators=indicators, due=due, due_date=day)
+
+
+def _decision(
+    base: dict[str, Any], proposed: DecisionAnswer, grounds: Grounds, kept: _Kept
+) -> Decision:
+    """The decision; its range only where one of its lines settles a range."""
+    settled = {label.line for label in grounds.steps.lines if label.range}
+    says = any(
+        piece.line in settled or settled_range(piece.quote) is not None
+        for piece in base["evidence"]
+    )
+    views = tuple(
+        View(who=view.who, range=view.range, line=view.line)
+        for view in proposed.views
+        if grounds.lines([view.line])
+    )
+    return Decision(
+        **base,
+        range=proposed.range if says else "not_discussed",
+        terms=kept(proposed.terms),
+        reason=kept(proposed.reason),
+        path=kept(proposed.path),
+        views=views if len({view.range for view in views}) > 1 else (),
+    )

@@ -1,0 +1,73 @@
+"""Question and Reply: what is asked of a model, and what comes back, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from coach.engines.llm.endpoint import Rung
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens, as the server counted them; zero where it did not say."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+    """Of the prompt, those that the server knew already."""
+    reasoning: int = 0
+    """Of the completion, those that the model only thought."""
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            prompt=self.prompt + other.prompt,
+            completion=self.completion + other.completion,
+            cached=self.cached + other.cached,
+            reasoning=self.reasoning + other.reasoning,
+        )
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """One thing to ask: two messages, and what an answer to them has to be."""
+
+    prompt: str
+    """Name of the prompt file."""
+    version: str
+    """Its version."""
+    system: str
+    """The whole message, with the answer's field guide in it."""
+    user: str
+    """The whole message, with the material at its end."""
+    answer: type[T]
+    """Has to travel: see ``coach.engines.llm.schema.portable``."""
+    check: Callable[[T], Sequence[str]]
+    """What is wrong with an answer that has all its fields, as ``place: what`` lines."""
+    tokens: int | None = None
+    """Estimated tokens of both messages; finds out a server that reads less than it was sent."""
+
+
+@dataclass(frozen=True)
+class Reply(Generic[T]):
+    """An answer that passed all checks, and what it cost."""
+
+    value: T
+    usage: Usage
+    """Of all its calls; nothing where it comes from the cache."""
+    calls: int
+    rung: Rung
+    from_cache: bool
+
+
+class Progress(Protocol):
+    """Told after each question that came to an end, well or not."""
+
+    def __call__(self, *, done: int, total: int, usage: Usage) -> None:
+        """``done`` of ``total`` questions have ended, for ``usage`` tokens in all."""
+        ...
