@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from coach.cli import doctor as doctor_module
 from coach.cli.boundary import Boundary
 from coach.cli.cache import cache
 from coach.cli.doctor import doctor
@@ -21,6 +21,9 @@ from coach.engines.llm.endpoint import Endpoint
 from coach.engines.llm.local_servers import find_local_servers, list_models, loaded_context
 from coach.engines.llm.probe import LONG_PROMPT, Probe, probe
 from coach.render.diagnosis import Check, probe_checks
+
+doctor_module = sys.modules["coach.cli.doctor"]
+"""Not ``coach.cli.doctor``: there the command itself goes by that name."""
 
 KEY = "sk-canary-4711"
 LOCAL = Endpoint(base_url="http://127.0.0.1:8080/v1", model="m")

@@ -139,7 +139,7 @@ def test_data_is_found_wherever_coach_is_imported_from(
 
 
 def test_every_locked_package_has_a_hash_and_no_address(root: Path) -> None:
-    assert {path.stem for path in locks(root)} == {"run", "dev", "bench", "train"}
+    assert {path.stem for path in locks(root)} == {"run", "dev", "bench", "train", "live"}
     for path in locks(root):
         text = path.read_text(encoding="utf-8").replace("\\\n", "")
         packages = [line for line in text.splitlines() if line and line[0] not in "# "]
@@ -153,6 +153,8 @@ def test_the_locks_meet_what_the_project_asks_for_and_agree(root: Path) -> None:
     asked = {re.split(r"[<>=~ ]", need)[0].replace(".", "-") for need in project["dependencies"]}
     pinned: dict[str, set[str]] = {}
     for path in locks(root):
+        if path.stem == "live":  # two packages that come on top, without what they ask for
+            continue
         text = path.read_text(encoding="utf-8").replace("\\\n", "")
         pins = re.findall(r"^([a-z0-9-]+)==(.+?)\s+--hash", text, re.MULTILINE)
         assert asked <= {name for name, _ in pins}, path.name
