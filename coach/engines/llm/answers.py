@@ -226,7 +226,7 @@ _OF_STEP: dict[str, Any] = {
 
 def draft_answer(guide: Guide) -> type[DraftAnswer]:
     """The draft's answer for this guide: what each of its steps produces."""
-    question = _narrowed(QuestionAnswer, step=_one_of(guide.step_ids))
+    question: Any = _narrowed(QuestionAnswer, step=_one_of(guide.step_ids))
     fields = {field_of(step): _OF_STEP[step.produces] for step in guide.steps}
     narrowed: type[DraftAnswer] = _narrowed(DraftAnswer, questions=list[question], **fields)
     return narrowed
