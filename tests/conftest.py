@@ -61,6 +61,7 @@ def coach() -> RunCoach:
         stdin: str | bytes = b"",
         cwd: Path = ROOT,
         env: dict[str, str] | None = None,
+        timeout: int = 60,
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "coach", *map(str, arguments)],
@@ -68,7 +69,7 @@ def coach() -> RunCoach:
             capture_output=True,
             cwd=cwd,
             env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", **(env or {})},
-            timeout=60,
+            timeout=timeout,
             check=False,
         )
         return subprocess.CompletedProcess(

@@ -123,7 +123,7 @@ def price_of(settings: Settings, client: Client, usage: Usage) -> str:
     if endpoint.is_local:
         return "your own machine"
     known = cost(endpoint.model, endpoint.host, usage, own=settings.prices)
-    return "price unknown" if known is None else f"about ${known.usd:.4f}"
+    return "price unknown" if known is None else f"about ${known.usd:.4f} ({known.table})"
 
 
 class _Meter:

@@ -1,0 +1,64 @@
+"""The llm engine on the command line, without any server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NOTES = """talk with Jonah, Thursday
+he interrupted Mirela three times in the handover
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "notes.txt"
+    path.write_text(NOTES, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["draft", "map"])
+def test_a_dry_run_needs_no_key_and_sends_nothing(
+    command: str, coach: Any, source: Path, tmp_path: Path
+) -> None:
+    env = {"COACH_HOME": str(tmp_path), "COACH_MODEL": "m"}
+    remote = ("--base-url", "https://api.example.com/v1")
+    done = coach(command, source, "--dry-run", *remote, env=env)
+    assert done.returncode == 0, done.stderr
+    body = json.loads(done.stdout)
+    assert body["model"] == "m"
+    assert [message["role"] for message in body["messages"]] == ["system", "user"]
+    assert "none sent" in done.stderr
+    assert "price unknown" in done.stderr
+    assert "Mirela" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--engine", "llm"), "no server is named"),
+        (("--engine", "llm", "--base-url", "https://api.example.com/v1"), "no model is named"),
+        (
+            ("--engine", "llm", "--base-url", "https://api.example.com/v1", "--model", "m"),
+            "there is no key",
+        ),
+        (("--engine", "cloud"), "--engine"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_leaves(
+    options: tuple[str, ...], said: str, coach: Any, source: Path, tmp_path: Path
+) -> None:
+    done = coach("map", source, *options, env={"COACH_HOME": str(tmp_path)})
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_prompt_can_be_seen_filled_in(coach: Any, source: Path, tmp_path: Path) -> None:
+    done = coach("prompt", "label", source, env={"COACH_HOME": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+    assert "three times in the handover" in done.stdout
+    assert "Mirela" not in done.stdout
