@@ -130,11 +130,17 @@ def test_a_model_can_lift_no_finding_of_a_rule() -> None:
 
 
 def test_answers_about_lines_that_do_not_exist_are_told_and_then_left_out() -> None:
-    wrong = {**EMPTY, "does": [{"line": 99, "items": ["purpose.mission"]}]}
+    wrong = {**MAP, "does": [*MAP["does"], {"line": 99, "items": ["purpose.mission"]}]}  # type: ignore[misc]
     model = Model(label=wrong)
     found = review(notes(), ISP, engine(model))
-    assert all(step.status in {"skipped", "planned"} for step in found.steps)
-    assert "does.0.line: 99 is not to be labelled" in model.text
+    assert len([label for label in found.lines if label.steps]) == 6
+    assert "does.6.line: 99 is not to be labelled" in model.text
+
+
+def test_an_answer_of_which_nothing_holds_says_nothing_about_the_notes() -> None:
+    wrong = {**EMPTY, "does": [{"line": 99, "items": ["purpose.mission"]}]}
+    with pytest.raises(EndpointError):
+        review(notes(), ISP, engine(Model(label=wrong)))
 
 
 def test_an_employees_harsh_words_are_no_finding() -> None:
@@ -212,6 +218,60 @@ def test_a_range_needs_a_line_that_settles_one() -> None:
     )
     (decision,) = entries(draft(notes(), ISP, engine(Model(draft=answer))), "autonomy")
     assert decision.range == "not_discussed"
+
+
+def decision(line: int, range_: str, **given: Any) -> dict[str, Any]:
+    return {
+        "lines": [line],
+        "text": "closing anything under 2k",
+        "range": range_,
+        "terms": None,
+        "reason": None,
+        "path": None,
+        "views": [],
+        **given,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "value"),
+    [
+        ({"range": "ask_first"}, "range", "do_then_tell"),
+        ({"reason": "the owners do not trust him, he lies"}, "reason", None),
+        ({"path": "x" * 3000}, "path", None),
+        ({"terms": "see [docs](http://evil.example) new"}, "terms", None),
+        (
+            {
+                "views": [
+                    {"line": 2, "range": "do", "who": "employee"},
+                    {"line": 3, "range": "ask_first", "who": "manager"},
+                ]
+            },
+            "views",
+            (),
+        ),
+    ],
+)
+def test_details_of_an_entry_are_held_to_its_lines_as_well(
+    given: dict[str, Any], name: str, value: object
+) -> None:
+    answer = plan(step_autonomy=[{**decision(5, "do_then_tell"), **given}])
+    (found,) = entries(draft(notes(), ISP, engine(Model(draft=answer))), "autonomy")
+    assert getattr(found, name) == value
+
+
+@pytest.mark.parametrize("line", [7, 9])
+def test_what_is_sharp_or_only_planned_is_no_entry_and_leaks_into_no_question(line: int) -> None:
+    text = NOTES.splitlines()[line - 1]
+    entry = {"lines": [line], "text": text, "new": False, "priority": "first"}
+    found = draft(notes(), ISP, engine(Model(draft=plan(step_tasks=[entry])))).plan
+    assert all(section.entries == () for section in found.sections)
+    assert not any("goes on her file" in asked.question for asked in found.open_questions)
+
+
+def test_a_step_that_was_talked_about_and_left_empty_comes_back_as_a_question() -> None:
+    found = draft(notes(), ISP, engine(Model(draft=plan()))).plan
+    assert {step.id for step in ISP.steps} == {asked.step for asked in found.open_questions}
 
 
 def test_at_most_three_goals_are_chosen() -> None:

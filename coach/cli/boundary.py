@@ -34,7 +34,10 @@ class Boundary(TyperGroup):
             # the reader has gone (a pipe to `head`): not a failure, and nothing more can be said
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
-        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+        except KeyboardInterrupt:
+            _tell("interrupted", "stopped before it was done", None, as_json=as_json)
+            raise typer.Exit(130) from None
+        except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
             if os.environ.get("COACH_DEBUG"):

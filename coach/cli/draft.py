@@ -19,7 +19,7 @@ REVIEW_ENDINGS = (".md", ".json")
 
 def draft(
     source: options.Source,
-    guide: options.Guide = "isp",
+    guide: options.Guide = None,
     employee: options.Employee = None,
     manager: options.Manager = None,
     output: Annotated[
@@ -46,7 +46,6 @@ def draft(
     from coach import workflow
     from coach.cli import engines
     from coach.cli.output import check_target
-    from coach.guide import load_guide
 
     flags = {name: value for name, value in locals().items() if name in options.LLM}
     taken = [Path(source)]
@@ -54,7 +53,7 @@ def draft(
         if path:
             check_target(path, endings=endings, force=force, taken=taken)
             taken.append(path)
-    framework = load_guide(guide)
+    framework = options.open_guide(guide)
     document = options.open_source(
         source,
         employee=employee,

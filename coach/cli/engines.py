@@ -74,8 +74,9 @@ def show_requests(
         emit(json.dumps(told, ensure_ascii=False))
     else:
         emit("\n".join(payload(body).decode() for body in bodies))
-    say(f"{len(bodies)} requests to {endpoint.base_url}/chat/completions, none sent")
-    say(f"~{sum(sizes):,} tokens in; {cost} for these. A draft takes one more, on the answers.")
+    say(f"to be sent: {len(bodies)} to {endpoint.base_url}/chat/completions, none sent")
+    say(f"~{sum(sizes):,} tokens in for these; {cost}")
+    say("the draft, rewordings and repairs follow from the answers and send such lines again")
     left = engine.reading(document).left
     if settings.pseudonyms and left:
         shown = ", ".join(left[:20]) + (" ..." if len(left) > 20 else "")
@@ -109,7 +110,7 @@ def _tell_cost(settings: Settings, client: Client, usage: Usage) -> None:
     from coach.cli.output import say
 
     if not usage.prompt and not usage.completion:
-        say("engine llm: no tokens used; answered from the cache, or the server counts none")
+        say("engine llm: no tokens were counted for finished answers; none are for kept ones")
         return
     told = f"{usage.prompt:,} tokens in, {usage.completion:,} out"
     say(f"engine llm: {told}; {price_of(settings, client, usage)}")

@@ -7,7 +7,7 @@ from coach.cli import options
 
 def map_(
     source: options.Source,
-    guide: options.Guide = "isp",
+    guide: options.Guide = None,
     employee: options.Employee = None,
     manager: options.Manager = None,
     as_json: options.Json = False,
@@ -27,11 +27,10 @@ def map_(
     from coach import workflow
     from coach.cli import engines
     from coach.cli.output import console, emit_json
-    from coach.guide import load_guide
     from coach.render.review import print_review
 
     flags = {name: value for name, value in locals().items() if name in options.LLM}
-    framework = load_guide(guide)
+    framework = options.open_guide(guide)
     document = options.open_source(
         source,
         employee=employee,

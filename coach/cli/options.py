@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from coach import guide as framework
     from coach.document import Document
 
 Source = Annotated[
     str, typer.Argument(metavar="SOURCE", help="Notes or transcript to read; - for standard input.")
 ]
 Guide = Annotated[
-    str, typer.Option("--guide", "-g", help="A guide's name, or the path of a .yaml file.")
+    str | None,
+    typer.Option(
+        "--guide", "-g", help="A guide's name, or the path of a .yaml file.", show_default="isp"
+    ),
 ]
 Employee = Annotated[
     str | None,
@@ -82,6 +86,14 @@ DEFAULT_LIMIT = 20
 
 LLM = ("engine", "model", "base_url", "lang", "people", "pseudonyms", "cache")
 """Options that are settings of the same name."""
+
+
+def open_guide(name: str | None) -> framework.Guide:
+    """The guide of this name, else the one that the settings name."""
+    from coach.guide import load_guide
+    from coach.settings import Settings
+
+    return load_guide(name or Settings.load().guide)
 
 
 def open_source(

@@ -25,7 +25,7 @@ def prompt(
             show_default=False,
         ),
     ] = None,
-    guide: options.Guide = "isp",
+    guide: options.Guide = None,
     employee: options.Employee = None,
     manager: options.Manager = None,
     as_json: options.Json = False,
@@ -43,9 +43,8 @@ def prompt(
         _show(name, as_json=as_json)
     else:
         from coach.engines.llm.rendering import render_prompt
-        from coach.guide import load_guide
 
-        framework = load_guide(guide)
+        framework = options.open_guide(guide)
         document = options.open_source(
             source, employee=employee, manager=manager, encoding=encoding, max_mb=max_mb
         )

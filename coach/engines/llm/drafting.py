@@ -13,6 +13,7 @@ from coach.engines.embedded.drafting.questions import open_questions
 from coach.engines.llm.answers import DraftAnswer, EntryAnswer, field_of
 from coach.engines.llm.entries import Grounds, entry_of, inoffensive, texts_of
 from coach.guide import Guide, Step
+from coach.mapping import addressed
 from coach.plan import Entry, Goal, OpenQuestion, Plan, Section
 
 MOST_GOALS = 3
@@ -103,6 +104,12 @@ def _as_written(values: Sequence[str | None], grounds: Grounds) -> str | None:
     )
 
 
+def _came_to_nothing(step: str, sections: Sequence[Section], grounds: Grounds) -> bool:
+    """Whether the step was talked about, and yet nothing of it stands in the plan."""
+    talked = any(step in label.steps for label in grounds.steps.lines)
+    return talked and not any(one.entries for one in sections if one.step == step)
+
+
 def _questions(
     answers: Sequence[DraftAnswer], guide: Guide, grounds: Grounds, sections: Sequence[Section]
 ) -> tuple[OpenQuestion, ...]:
@@ -116,7 +123,7 @@ def _questions(
         for asked in answer.questions:
             text = asked.text.strip()
             fits = text.endswith("?") and len(own[asked.step]) < MOST_QUESTIONS
-            if fits and not grounds.missing(text, everything) and inoffensive(text):
+            if fits and grounds.provenance(text, everything) and inoffensive(text):
                 shown = grounds.show(text)
                 own[asked.step].append(OpenQuestion(step=asked.step, question=shown))
     rest = open_questions(grounds.document, guide, grounds.steps, sections=sections, vague=())
@@ -124,5 +131,9 @@ def _questions(
     for step in guide.step_ids:
         mine = [asked for asked in rest if asked.step == step]
         planned = [asked for asked in mine if asked.planned]
-        found += planned + (own[step] or [asked for asked in mine if not asked.planned])
+        others = own[step] or [asked for asked in mine if not asked.planned]
+        if not others and not planned and _came_to_nothing(step, sections, grounds):
+            first = guide.step(step).items[0].question
+            others = [OpenQuestion(step=step, question=addressed(first, grounds.document.employee))]
+        found += planned + others
     return tuple(dict.fromkeys(found))

@@ -22,7 +22,7 @@ from coach.engines.llm.failures import EndpointError
 from coach.engines.llm.labelling import Told, findings_of, labels_of
 from coach.engines.llm.pseudonyms import Person, Pseudonyms
 from coach.engines.llm.question import T
-from coach.engines.llm.support import unsupported
+from coach.engines.llm.support import provenance_of, unsupported
 from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, StepMap, assemble
@@ -87,15 +87,19 @@ class LlmEngine:
         """
         read = self.reading(document).document
         asked = label_questions(read, guide, self._client.endpoint)
-        replies = self._answers([one.question for one in asked])
+        replies = self._client.ask_all([one.question for one in asked])
         told = [
-            Told(tuple(document.line(line.number) for line in one.window.lines), reply)
-            for one, reply in zip(asked, replies, strict=True)
+            Told(tuple(document.line(line.number) for line in one.window.lines), answer)
+            for one, answer in zip(asked, _usable(replies), strict=True)
         ]
+        labels = labels_of(guide, told)
+        wrong = [reply for reply in replies if isinstance(reply, EndpointError)]
+        if wrong and not labels and any(one.answer.does for one in told):
+            raise wrong[0]  # nothing in it held: that says nothing about the notes
         return assemble(
             document,
             guide,
-            labels=labels_of(guide, told),
+            labels=labels,
             engine=EngineInfo(name="llm", model=self._client.endpoint.model),
             findings=findings_of(told),
         )
@@ -118,7 +122,7 @@ class LlmEngine:
             language=self._language,
             check=partial(_draft_faults, guide, grounds),
         )
-        return plan_of(self._answers(questions), guide, grounds)
+        return plan_of(_usable(self._client.ask_all(questions)), guide, grounds)
 
     def reword(self, document: Document, findings: Sequence[Finding]) -> list[str | None]:
         """For each finding how to say it instead; None where nothing should be, or could be."""
@@ -142,21 +146,24 @@ class LlmEngine:
                     found[at] = reading.show(wording)
         return found
 
-    def _answers(self, questions: Sequence[Question[T]]) -> list[T]:
-        """The answers to all of these; what was answered before a failure is in the cache.
 
-        An answer that was not mended when it was told what is wrong is taken all the same: what
-        does not hold in it is left out afterwards.
-        """
-        replies = self._client.ask_all(questions)
-        failures = [
-            reply
-            for reply in replies
-            if isinstance(reply, EndpointError) and not isinstance(reply.value, BaseModel)
-        ]
-        if failures:
-            raise next((one for one in failures if one.kind != "cancelled"), failures[0])
-        return [cast("T", reply.value) for reply in replies]
+def _usable(replies: Sequence[Reply[T] | EndpointError]) -> list[T]:
+    """The answers; what was answered before a failure is in the cache.
+
+    An answer that was not mended when it was told what is wrong is taken all the same: what does
+    not hold in it is left out afterwards.
+
+    Raises:
+        EndpointError: one of the questions has no answer.
+    """
+    failures = [
+        reply
+        for reply in replies
+        if isinstance(reply, EndpointError) and not isinstance(reply.value, BaseModel)
+    ]
+    if failures:
+        raise next((one for one in failures if one.kind != "cancelled"), failures[0])
+    return [cast("T", reply.value) for reply in replies]
 
 
 def _draft_faults(guide: Guide, grounds: Grounds, answer: DraftAnswer) -> Sequence[str]:
@@ -176,7 +183,9 @@ def _wording_faults(document: Document, finding: Finding, answer: RewordAnswer) 
         return ()
     number = finding.line
     near = [line.text for line in document.lines[max(0, number - 4) : number + 2]]
-    missing = unsupported(answer.wording, near)
+    missing = list(unsupported(answer.wording, near))
+    if not missing and provenance_of(answer.wording, near) is None:
+        missing = ["most of it"]
     faults = [f"wording: {word} stands in none of the lines" for word in missing]
     if not inoffensive(answer.wording):
         faults.append("wording: it sounds punitive itself")

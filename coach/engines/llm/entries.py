@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from coach.document import Document, Line
@@ -24,7 +25,9 @@ from coach.engines.llm.answers import (
     SuccessAnswer,
     WorkAnswer,
 )
+from coach.engines.llm.labelling import speaks_to_a_machine
 from coach.engines.llm.support import provenance_of, unsupported
+from coach.guide import Range, SettledRange
 from coach.mapping import StepMap, cut
 from coach.plan import (
     Decision,
@@ -43,6 +46,9 @@ from coach.plan import (
 )
 from coach.tone import as_notes, load_rules, scan
 
+LONGEST = 300
+"""Characters of an entry's wording, and of each detail."""
+
 Show = Callable[[str], str]
 """From text with placeholders to text with names."""
 
@@ -60,9 +66,35 @@ class Grounds:
     """Whether the plan is to be in another language than the notes."""
 
     def lines(self, numbers: Sequence[int]) -> tuple[Line, ...]:
-        """The lines of these numbers that can be evidence, in order, each once."""
+        """The lines of these numbers that can be evidence, in order, each once.
+
+        None that was flagged, that only means to get to something later, or that speaks to a
+        machine.
+        """
         known = sorted({n for n in numbers if 1 <= n <= len(self.read.lines)})
-        return tuple(line for n in known if (line := self.read.line(n)).mappable)
+        return tuple(
+            line
+            for n in known
+            if n not in self._barred
+            and (line := self.read.line(n)).mappable
+            and not speaks_to_a_machine(line)
+        )
+
+    @cached_property
+    def _barred(self) -> frozenset[int]:
+        flagged = {finding.line for finding in self.steps.findings}
+        later = {label.line for label in self.steps.lines if label.planned and not label.steps}
+        return frozenset(flagged | later)
+
+    @cached_property
+    def settled(self) -> dict[int, SettledRange]:
+        """The range that each line settles, by its label, else by its wording alone."""
+        found = {label.line: label.range for label in self.steps.lines if label.range}
+        for line in self.document.content_lines:
+            ruled = settled_range(line.content)
+            if ruled is not None and line.number not in found:
+                found[line.number] = ruled
+        return found
 
     def missing(self, text: str, lines: Sequence[Line]) -> tuple[str, ...]:
         """Numbers and names of the text that are not in these lines, nor in the frame."""
@@ -101,14 +133,15 @@ def texts_of(entry: EntryAnswer) -> Iterator[tuple[str, str]]:
 def entry_of(proposed: EntryAnswer, grounds: Grounds) -> Entry | None:
     """The entry, if its lines carry it and its wording passes the tone rules."""
     lines = grounds.lines(proposed.lines)
-    text = proposed.text.strip()
+    text = proposed.text.strip().lstrip("-*+•–> ")
     provenance = grounds.provenance(text, lines) if lines and text else None
-    if provenance is None or not inoffensive(text):
+    if provenance is None or not inoffensive(text) or len(text) > LONGEST:
         return None
 
     def kept(value: str | None) -> str | None:
-        holds = value and value.strip() and not grounds.missing(value, lines)
-        return grounds.show(value.strip()) if value and holds else None
+        said = (value or "").strip()
+        holds = said and len(said) <= LONGEST and grounds.provenance(said, lines)
+        return grounds.show(said) if holds and inoffensive(said) else None
 
     base: dict[str, Any] = {
         "text": grounds.show(text),
@@ -140,8 +173,9 @@ def entry_of(proposed: EntryAnswer, grounds: Grounds) -> Entry | None:
 
 
 def inoffensive(text: str) -> bool:
-    """Whether the tone rules find nothing in wording that a model made."""
-    return not scan(as_notes(text), load_rules())
+    """Whether the tone rules find nothing in wording that a model made, asked or stated."""
+    rules = load_rules()
+    return not scan(as_notes(text), rules) and not scan(as_notes(text.replace("?", ".")), rules)
 
 
 _Kept = Callable[[str | None], str | None]
@@ -163,20 +197,22 @@ def _success(
 def _decision(
     base: dict[str, Any], proposed: DecisionAnswer, grounds: Grounds, kept: _Kept
 ) -> Decision:
-    """The decision; its range only where one of its lines settles a range."""
-    settled = {label.line for label in grounds.steps.lines if label.range}
-    says = any(
-        piece.line in settled or settled_range(piece.quote) is not None
-        for piece in base["evidence"]
-    )
+    """The decision; its range is one that its lines settle, or none."""
+    lines = [piece.line for piece in base["evidence"]]
+    settled = {grounds.settled[line] for line in lines if line in grounds.settled}
+    range_: Range = proposed.range if proposed.range in settled else "not_discussed"
+    if len(settled) == 1 and proposed.range != "not_discussed":
+        (range_,) = settled
     views = tuple(
         View(who=view.who, range=view.range, line=view.line)
         for view in proposed.views
-        if grounds.lines([view.line])
+        if view.line in lines
+        and grounds.document.line(view.line).role in {view.who, None}
+        and grounds.settled.get(view.line) in {view.range, None}
     )
     return Decision(
         **base,
-        range=proposed.range if says else "not_discussed",
+        range=range_,
         terms=kept(proposed.terms),
         reason=kept(proposed.reason),
         path=kept(proposed.path),

@@ -24,7 +24,7 @@ _LOOKED_AT = 400
 """Characters of a line in which such an instruction is looked for."""
 _TO_A_MACHINE = re.compile(
     r"""\b(?:ignore|disregard|forget|override)\b .{0,40}
-        \b(?:instructions?|prompts?|rules|above|previous)
+        \b(?:instructions?|prompts?)\b
       | \b(?:mark|label|set|report|count|rate|score)\b .{0,40}
         \b(?:steps?|lines?|statuses|everything)\b .{0,30}\b(?:as|to)\b .{0,12}
         \b(?:covered|done|complete|neutral|supportive)\b
@@ -142,7 +142,7 @@ def findings_of(told: Sequence[Told]) -> list[Finding]:
     rules = rules_by_category()
     worst: dict[int, Finding] = {}
     for window in told:
-        asked = _asked(window)
+        asked = {line.number: line for line in window.lines if line.mappable}
         for sharp in window.answer.sharp:
             line = asked.get(sharp.line)
             if line is None or not _may_be_sharp(line):

@@ -7,10 +7,11 @@ entry that brings a number or a name of its own is an invention, however well it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from coach.engines.embedded.stems import is_informative, stems
+from coach.engines.llm.pseudonyms.lexicon import fold, lexicon
 from coach.plan import Provenance
 
 STATED = 0.6
@@ -18,8 +19,9 @@ STATED = 0.6
 INFERRED = 0.3
 """Below this share it is not the notes' own matter."""
 
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_NAME = re.compile(r"(?<![.!?\"“'(\[]\s)(?<!^)(?<![\w'’-])[A-Z][\w'’-]*")
+_NUMBER = re.compile(r"(\d+(?:[.,:/]\d+)*)(?:\s?(k|%|per ?cent|percent)(?![a-z]))?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LINK = re.compile(r"https?://\S+|www\.\S+|\]\(\S*|<\w+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[([A-Z]+(?:_\d{1,9})?)(?:_[A-Z]{1,9})?\]")
 """A name's placeholder; the last letters tell how the person was written."""
 _SPELT = (
@@ -27,24 +29,62 @@ _SPELT = (
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 ).split()
 _VALUE = {word: str(at if at < 20 else 10 * (at - 18)) for at, word in enumerate(_SPELT)}
-_VALUE |= {"half": "0.5", "hundred": "100", "thousand": "1000", "dozen": "12", "couple": "2"}
-_VALUE |= {"once": "1", "twice": "2", "first": "1", "second": "2", "third": "3", "fourth": "4"}
-_ALWAYS = frozenset({"I", "I'm", "I'll", "I'd", "I've"})
+_ALSO = {"half": "0.5", "hundred": "100", "thousand": "1000", "dozen": "12", "couple": "2"}
+_ALSO |= {"once": "1", "twice": "2", "first": "1", "second": "2", "third": "3", "fourth": "4"}
+"""What a source may say for a number."""
+_NO_NUMBER = frozenset({"zero", "one"})
+"""Words for numbers that mostly count nothing ("one of them")."""
+_CAPITALS = 0.2
+"""Share of words inside sentences with a capital from which on capitals are no sign of a name."""
 
 
 def unsupported(text: str, source: Sequence[str]) -> tuple[str, ...]:
-    """The numbers, names and placeholders of the text that stand in none of these lines."""
+    """The numbers, names, placeholders and links of the text that stand in none of these lines."""
     told = " ".join(source)
-    numbers, words = _numbers(told), {word.casefold() for word in _words(told)}
-    missing = [number for number in _plain_numbers(text) if not _same_number(number, numbers)]
     marks = {found[1] for found in _PLACEHOLDER.finditer(told)}
-    missing += [found[0] for found in _PLACEHOLDER.finditer(text) if found[1] not in marks]
+    missing = [found[0] for found in _PLACEHOLDER.finditer(text) if found[1] not in marks]
+    missing += [link for link in _LINK.findall(text) if link not in told]
     bare = _PLACEHOLDER.sub(" ", text)
-    for found in _NAME.finditer(bare):
-        name = found.group().removesuffix("'s").removesuffix("’s")
-        if name not in _ALWAYS and name.casefold() not in words:
-            missing.append(name)
+    numbers = _numbers(told)
+    missing += [said for said, value in _said_numbers(bare) if value not in numbers]
+    missing += _strange_names(bare, told)
     return tuple(dict.fromkeys(missing))
+
+
+def _strange_names(text: str, told: str) -> Iterator[str]:
+    """Capitalised words of the text that the source does not have.
+
+    Where a sentence begins, and where every noun has a capital (German), only those known as names.
+    """
+    words = {word.casefold() for word in (*_WORD.findall(told), *re.findall(r"[^\W\d_]+", told))}
+    stemmed = _stems_of(told)
+    known = lexicon()
+    nouns = _capitals(told) > _CAPITALS
+    for found in _WORD.finditer(text):
+        name = found.group()
+        plain = re.sub(r"['’]s$", "", name)
+        if not name[0].isupper() or plain.casefold() in words or name in _ALWAYS:
+            continue
+        begins = not re.search(r"[^\W_]\W{0,2}$", text[: found.start()]) or bool(
+            re.search(r"[.!?:]\W*$", text[: found.start()])
+        )
+        folded = fold(plain)
+        listed = folded in known.given or folded in known.family
+        if (begins or nouns) and not listed and not (plain.isupper() and len(plain) > 1):
+            continue
+        if begins and (known.is_plain(folded) or set(stems(plain)) & stemmed):
+            continue
+        yield plain
+
+
+@lru_cache(maxsize=64)
+def _capitals(text: str) -> float:
+    """Share of the words inside sentences that have a capital."""
+    inside = re.findall(r"(?<=[^\W\d_] )[^\W\d_]{3,}", text)
+    return sum(word[0].isupper() for word in inside) / len(inside) if len(inside) > 20 else 0.0
+
+
+_ALWAYS = frozenset({"I", "I'm", "I'll", "I'd", "I've"})
 
 
 def provenance_of(text: str, source: Sequence[str]) -> Provenance | None:
@@ -68,25 +108,27 @@ def _spelt(stem: str) -> str:
     return _VALUE.get(stem, stem)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*|[^\W_]+", text) + re.findall(r"[^\W_]+", text)
-
-
-def _plain_numbers(text: str) -> list[str]:
-    return _NUMBER.findall(_PLACEHOLDER.sub(" ", text))
+def _said_numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Each number of an entry as written, and its value."""
+    for found in _NUMBER.finditer(text):
+        yield found[0], _value(found)
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in _VALUE and word not in _NO_NUMBER:
+            yield word, _VALUE[word]
 
 
 def _numbers(text: str) -> set[str]:
-    """Every number of the text, digits and words, in plain digits; thousands written out too."""
-    found = set()
-    for number in _NUMBER.findall(text):
-        found |= {number, number.replace(",", "")}
-        found |= set(re.split(r"[.,:/]", number))
-    for digits in re.findall(r"(\d+(?:[.,]\d+)?)\s?k\b", text, re.IGNORECASE):
-        found.add(f"{float(digits.replace(',', '.')) * 1000:g}")
-    found |= {_VALUE[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _VALUE}
-    return found
+    """The value of every number of the source, digits and words."""
+    found = {_value(number) for number in _NUMBER.finditer(text)}
+    every = _VALUE | _ALSO
+    return found | {every[word] for word in re.findall(r"[a-z]+", text.lower()) if word in every}
 
 
-def _same_number(number: str, known: set[str]) -> bool:
-    return number in known or number.replace(",", "") in known
+def _value(number: re.Match[str]) -> str:
+    """Thousands written out, a share marked as one; dates and clock times as they stand."""
+    digits = re.sub(r"[,.](?=\d{3}(?!\d))", "", number[1])
+    unit = (number[2] or "").lower()
+    if unit == "k":
+        plain = digits.replace(",", ".")
+        return f"{float(plain) * 1000:g}" if re.fullmatch(r"\d+(\.\d+)?", plain) else digits
+    return f"{digits}%" if unit else digits
