@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
 NOTES = """talk with Jonah, Thursday
 he interrupted Mirela three times in the handover
 """
@@ -55,6 +57,17 @@ def test_what_is_missing_is_said_before_anything_leaves(
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_the_label_prompt_is_what_it_was(coach: Any, tmp_path: Path) -> None:
+    """Run with UPDATE_GOLDEN=1 to take a wanted change over; recordings have to be made anew."""
+    env = {"COACH_HOME": str(tmp_path)}
+    done = coach("prompt", "label", ROOT / "examples" / "bullet-notes.md", env=env)
+    assert done.returncode == 0, done.stderr
+    golden = ROOT / "tests" / "golden" / "prompt-label.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(done.stdout, encoding="utf-8")
+    assert done.stdout == golden.read_text(encoding="utf-8")
 
 
 def test_a_prompt_can_be_seen_filled_in(coach: Any, source: Path, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_body_can_be_shown_for_any_rung_without_key_and_network() -> None:
             {"role": "system", "content": "Answer in JSON."},
             {"role": "user", "content": "L1: she wants to lead the pilot"},
         ],
-        "max_tokens": 4096,
+        "max_tokens": 8192,
     }
 
 

@@ -32,7 +32,7 @@ def plan_markdown(draft: Draft, guide: Guide) -> str:
     """The whole plan, ready to be edited and sent."""
     plan = draft.plan
     parts = [_front_matter(draft), _title(plan, guide)]
-    if plan.empty and not any(question.planned for question in plan.open_questions):
+    if plan.empty and all(step.status == "skipped" for step in draft.steps):
         return "\n\n".join([*parts, _sentence(nothing_found(draft))]) + "\n"
     for section in plan.sections:
         parts.append(f"## {in_markdown(section.title)}\n\n{_body(section, plan, guide)}")

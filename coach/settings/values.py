@@ -65,7 +65,7 @@ class Values(BaseModel):
     """Questions under way at once; None: 4, and 1 for a server on this machine."""
     context: Annotated[int, Field(ge=1_000)] | None = None
     """Tokens the model reads at most, question and answer together."""
-    answer_tokens: Annotated[int, Field(ge=64, le=1_000_000)] = 4_096
+    answer_tokens: Annotated[int, Field(ge=64, le=1_000_000)] = 8_192
     """Tokens one answer may take."""
     temperature: Annotated[float | None, Field(ge=0, le=2), BeforeValidator(_off)] = 0.0
     """None, written ``off``: not sent."""

@@ -41,6 +41,8 @@ _MARGIN = 0.85
 _ANSWER = 0.9
 """Tokens of an answer for each token of lines: a label takes about fifteen, a line about twenty."""
 _LEAST_ANSWER = 512
+_FILLED = 0.97
+"""Share of a context that question and answer may fill together."""
 _LABELS = 12
 """Tokens of the labels written beside a line for a draft."""
 
@@ -97,7 +99,8 @@ def label_questions(document: Document, guide: Guide, endpoint: Endpoint) -> lis
             user=user,
             answer=answer,
             check=partial(_map_faults, window, guide),
-            tokens=_count((system, user), endpoint),
+            tokens=(size := _count((system, user), endpoint)),
+            most_tokens=_fitting(size, endpoint),
         )
         found.append(Asked(window, question))
     return found
@@ -145,7 +148,8 @@ def draft_questions(
                 user=user,
                 answer=answer,
                 check=check,
-                tokens=_count((system, user), endpoint),
+                tokens=(size := _count((system, user), endpoint)),
+                most_tokens=_fitting(size, endpoint),
             )
         )
     return found
@@ -178,7 +182,8 @@ def reword_question(
         user=user,
         answer=RewordAnswer,
         check=check,
-        tokens=_count((system, user), endpoint),
+        tokens=(size := _count((system, user), endpoint)),
+        most_tokens=_fitting(size, endpoint),
     )
 
 
@@ -203,6 +208,12 @@ def _windows(
             hint="choose a model, or server settings, with a larger context; then set `context`",
         )
     return windows(lines, room=room, count=lambda text: _tokens(text, endpoint) + beside)
+
+
+def _fitting(tokens: int, endpoint: Endpoint) -> int:
+    """Tokens that an answer may take beside a question of this many."""
+    context = endpoint.context or (LOCAL_CONTEXT if endpoint.is_local else REMOTE_CONTEXT)
+    return min(endpoint.answer_tokens, max(int(context * _FILLED) - tokens, _LEAST_ANSWER))
 
 
 def _count(messages: tuple[str, str], endpoint: Endpoint) -> int:

@@ -34,7 +34,7 @@ class Endpoint(BaseModel):
     """Questions on their way at the same time."""
     context: int | None = Field(default=None, gt=0)
     """Tokens that the model reads at most, where that is known."""
-    answer_tokens: int = Field(default=4096, gt=0)
+    answer_tokens: int = Field(default=8192, gt=0)
     """Tokens that one answer may have."""
     temperature: float | None = Field(default=0.0, ge=0)
     """None: not sent."""

@@ -67,7 +67,7 @@ class Exchange(Generic[T]):
         """The accepted answer, as JSON text."""
         self._repair: list[dict[str, str]] = []
         self._repairs = 0
-        self._room = endpoint.answer_tokens
+        self._room = question.most_tokens or endpoint.answer_tokens
         self._enlarged = False
         self._was_blank = False
         self._ignored = False

@@ -51,6 +51,8 @@ class Question(Generic[T]):
     """What is wrong with an answer that has all its fields, as ``place: what`` lines."""
     tokens: int | None = None
     """Estimated tokens of both messages; finds out a server that reads less than it was sent."""
+    most_tokens: int | None = None
+    """Of the answer, where less fits beside the question than the endpoint allows."""
 
 
 @dataclass(frozen=True)
