@@ -26,6 +26,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=30).map("".jo
 @example("Dana: hi\nSam: hello you")
 @example("\ufeffa\r\nb")
 @example("a\u2028b\x85c\x0cd")
+@example("\x00")
 def test_any_text_is_read_whole_or_refused(text: str) -> None:
     try:
         document = note(text)

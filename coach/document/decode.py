@@ -124,10 +124,16 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
     )
 
 
+_FEW = 4
+"""Pairs of bytes below which zeros among them tell nothing."""
+
+
 def _utf16_by_nuls(data: bytes) -> str | None:
     head = data[:2000]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     pairs = len(head) // 2
+    if pairs < _FEW:
+        return None
     if odd > 0.4 * pairs and even <= 0.05 * pairs:
         return "utf-16-le"
     if even > 0.4 * pairs and odd <= 0.05 * pairs:
