@@ -17,11 +17,11 @@ PLAN_ENDINGS = (".md", ".json")
 REVIEW_ENDINGS = (".md", ".json")
 
 
+@options.grouped
 def draft(
     source: options.Source,
+    *,
     guide: options.Guide = None,
-    employee: options.Employee = None,
-    manager: options.Manager = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the plan here: .md or .json.")
     ] = None,
@@ -31,41 +31,26 @@ def draft(
     as_json: options.Json = False,
     force: options.Force = False,
     no_input: options.NoInput = False,
-    encoding: options.Encoding = None,
-    max_mb: options.Limit = options.DEFAULT_LIMIT,
-    engine: options.Engine = None,
-    model: options.Model = None,
-    base_url: options.BaseUrl = None,
-    lang: options.Lang = None,
-    people: options.People = None,
-    pseudonyms: options.Pseudonyms = None,
-    cache: options.Cache = None,
     dry_run: options.DryRun = False,
+    reading: options.Reading,
+    answering: options.Answering,
 ) -> None:
     """Draft a plan from notes or a transcript: plan on stdout, private review on stderr."""
     from coach import workflow
     from coach.cli import engines
     from coach.cli.output import check_target
 
-    flags = {name: value for name, value in locals().items() if name in options.LLM}
     taken = [Path(source)]
     for path, endings in ((output, PLAN_ENDINGS), (review, REVIEW_ENDINGS)):
         if path:
             check_target(path, endings=endings, force=force, taken=taken)
             taken.append(path)
     framework = options.open_guide(guide)
-    document = options.open_source(
-        source,
-        employee=employee,
-        manager=manager,
-        encoding=encoding,
-        max_mb=max_mb,
-        ask=not (as_json or no_input),
-    )
+    document = reading.open(source, ask=not (as_json or no_input))
     if dry_run:
-        engines.show_requests(flags, document, framework, as_json=as_json)
+        engines.show_requests(answering.flags, document, framework, as_json=as_json)
         return
-    with engines.opened(flags) as chosen:
+    with engines.opened(answering.flags) as chosen:
         drafted = workflow.draft(document, framework, chosen)
     _deliver(drafted, framework, output=output, review=review, as_json=as_json)
 

@@ -9,23 +9,19 @@ import typer
 from coach.cli import options
 
 
+@options.grouped
 def inspect(
     source: options.Source,
+    *,
     text: Annotated[bool, typer.Option("--text", help="Show the numbered plain text.")] = False,
-    employee: options.Employee = None,
-    manager: options.Manager = None,
     as_json: options.Json = False,
-    encoding: options.Encoding = None,
-    max_mb: options.Limit = options.DEFAULT_LIMIT,
+    reading: options.Reading,
 ) -> None:
     """Show what was read: kind, encoding, speakers with turns and words, warnings, the text."""
     from coach.cli.output import emit, emit_json, warn
-    from coach.document import read
     from coach.render import inspection
 
-    document = read(
-        source, manager=manager, employee=employee, encoding=encoding, limit=max_mb * 1_000_000
-    )
+    document = reading.read(source)
     if as_json:
         emit_json(inspection.inspect(document, with_text=text))
         return

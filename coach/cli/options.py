@@ -1,8 +1,12 @@
-"""The options that commands share, and how a source is opened with them."""
+"""The options that commands share, in groups, and how a source is opened with them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import inspect
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -84,8 +88,97 @@ DEFAULT_LIMIT = 20
 """Megabytes."""
 
 
-LLM = ("engine", "model", "base_url", "lang", "people", "pseudonyms", "cache")
-"""Options that are settings of the same name."""
+@dataclass(frozen=True)
+class Reading:
+    """How a source is read, and who is who in it."""
+
+    employee: Employee = None
+    manager: Manager = None
+    encoding: Encoding = None
+    max_mb: Limit = DEFAULT_LIMIT
+
+    def read(self, source: str) -> Document:
+        """The source as a document."""
+        from coach.document import read
+
+        return read(
+            source,
+            manager=self.manager,
+            employee=self.employee,
+            encoding=self.encoding,
+            limit=self.max_mb * 1_000_000,
+        )
+
+    def open(self, source: str, *, ask: bool = False) -> Document:
+        """The source as a document; where its roles are not plain, asked for in a terminal."""
+        from coach.cli.output import say, warn
+
+        if source == "-" and _is_terminal():
+            say("reading from the terminal: paste the notes, then end with Ctrl-D")
+        document = self.read(source)
+        if ask and source != "-" and _roles_open(document) and _is_terminal():
+            chosen = _asked_manager(document)
+            if chosen:
+                document = replace(self, manager=chosen).read(source)
+        for warning in document.warnings:
+            warn(warning)
+        if document.roles_from and not (self.manager and self.employee):
+            say(f"who is who: {document.roles_from}")
+        return document
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Which engine answers, and how; each is a setting of the same name."""
+
+    engine: Engine = None
+    model: Model = None
+    base_url: BaseUrl = None
+    lang: Lang = None
+    people: People = None
+    pseudonyms: Pseudonyms = None
+    cache: Cache = None
+
+    @property
+    def flags(self) -> dict[str, Any]:
+        """As the settings take them: None where an option was not given."""
+        return asdict(self)
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with each group among its parameters spread into options of the command line."""
+    hints = get_type_hints(command, include_extras=True)
+    groups = {
+        name: hint for name, hint in hints.items() if isinstance(hint, type) and is_dataclass(hint)
+    }
+    spread: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        if name in groups:
+            spread += _options_of(groups[name])
+        else:
+            spread.append(parameter.replace(annotation=hints[name]))
+
+    @wraps(command)
+    def spoken(**given: Any) -> None:
+        made = {
+            name: group(**{field.name: given.pop(field.name) for field in fields(group)})
+            for name, group in groups.items()
+        }
+        command(**given, **made)
+
+    kept = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in spread]
+    spoken.__signature__ = inspect.Signature(kept)  # type: ignore[attr-defined]
+    spoken.__annotations__ = {each.name: each.annotation for each in kept}
+    return spoken
+
+
+def _options_of(group: type) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return [
+        inspect.Parameter(field.name, kind, default=field.default, annotation=hints[field.name])
+        for field in fields(group)
+    ]
 
 
 def open_guide(name: str | None) -> framework.Guide:
@@ -94,41 +187,6 @@ def open_guide(name: str | None) -> framework.Guide:
     from coach.settings import Settings
 
     return load_guide(name or Settings.load().guide)
-
-
-def open_source(
-    source: str,
-    *,
-    employee: str | None,
-    manager: str | None,
-    encoding: str | None = None,
-    max_mb: int = DEFAULT_LIMIT,
-    ask: bool = False,
-) -> Document:
-    """The source as a document; where its roles are not plain, asked for in a terminal."""
-    from coach.cli.output import say, warn
-    from coach.document import read
-
-    if source == "-" and _is_terminal():
-        say("reading from the terminal: paste the notes, then end with Ctrl-D")
-    document = read(
-        source, manager=manager, employee=employee, encoding=encoding, limit=max_mb * 1_000_000
-    )
-    if ask and source != "-" and _roles_open(document) and _is_terminal():
-        chosen = _asked_manager(document)
-        if chosen:
-            document = read(
-                source,
-                manager=chosen,
-                employee=employee,
-                encoding=encoding,
-                limit=max_mb * 1_000_000,
-            )
-    for warning in document.warnings:
-        warn(warning)
-    if document.roles_from and not (manager and employee):
-        say(f"who is who: {document.roles_from}")
-    return document
 
 
 def _roles_open(document: Document) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coach.engines.llm.question import Question
 
 
+@options.grouped
 def prompt(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="A prompt.", show_default=False)
@@ -26,11 +27,9 @@ def prompt(
         ),
     ] = None,
     guide: options.Guide = None,
-    employee: options.Employee = None,
-    manager: options.Manager = None,
     as_json: options.Json = False,
-    encoding: options.Encoding = None,
-    max_mb: options.Limit = options.DEFAULT_LIMIT,
+    *,
+    reading: options.Reading,
 ) -> None:
     """List the prompts of the llm engine, show one, or show it filled with a source.
 
@@ -45,9 +44,7 @@ def prompt(
         from coach.engines.llm.rendering import render_prompt
 
         framework = options.open_guide(guide)
-        document = options.open_source(
-            source, employee=employee, manager=manager, encoding=encoding, max_mb=max_mb
-        )
+        document = reading.open(source)
         _filled(render_prompt(name, document, framework), as_json=as_json)
 
 
