@@ -64,6 +64,13 @@ def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     print("The same rule for the status, over the authors' own labels (its ceiling):\n")
     gold = figure_rows(test, [fig.gold_labels(one) for one in test])
     _print_table({"authors' labels": [row for row in gold if row.name in _OF_STATUS]})
+    short = [
+        one for one in fresh if one.document.kind == "notes" and len(one.gold) <= _SHORT_NOTE
+    ]
+    lines = sum(len(one.gold) for one in short)
+    print(f"\nFresh notes of up to {_SHORT_NOTE} lines: {len(short)}, {lines} lines.\n")
+    rows = figure_rows(short, [model.label(one.document) for one in short])
+    _print_table({model.name: [row for row in rows if row.name in _OF_SHORT]})
     print("\nPer step, on test:\n")
     _print_steps(test, [model.label(one.document) for one in test])
     print("\nAs if the plan were a user's guide, each step held out of the fit, on test:\n")
@@ -75,6 +82,8 @@ _BEYOND_KEYWORDS = (
     "category of punitive lines found",
     "severity of punitive lines found",
 )
+_SHORT_NOTE = 20
+_OF_SHORT = ("step F1, micro", "status of a step, accuracy", "skipped steps, F1")
 _OF_STATUS = ("status of a step, accuracy", "skipped steps, F1")
 
 
