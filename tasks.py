@@ -28,6 +28,13 @@ LOCKS = {
 }
 """Each file of requirements/ and the dependency groups it adds to coach's own needs."""
 
+SUITES = (
+    ("core",),
+    ("core", "--engine", "llm"),
+    ("adversarial",),
+    ("fairness",),
+)
+"""Suites of evals/ and the options they are run with."""
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
 
 
@@ -58,6 +65,13 @@ def live(*arguments: str) -> None:
         install(VENV, "--require-hashes", "--no-deps", "-r", lock_file("live"))
         write_stamp(known | {"live": digest(lock_file("live"))})
     run(executable("python"), "-m", "pytest", "tests/live", *arguments)
+
+
+def evals() -> None:
+    """Run the bundled suites, with each engine that has recordings, and stop at a broken gate."""
+    set_up("dev")
+    for suite, *options in SUITES:
+        run(executable("coach"), "eval", suite, *options)
 
 
 def check() -> None:
@@ -227,7 +241,10 @@ def say(line: str) -> None:
     print(f"tasks: {line}", file=sys.stderr, flush=True)
 
 
-TASKS = {task.__name__: task for task in (demo, test, live, check, fix, wheel, bench, train, lock)}
+TASKS = {
+    task.__name__: task
+    for task in (demo, test, live, evals, check, fix, wheel, bench, train, lock)
+}
 
 
 def main(arguments: list[str]) -> int:

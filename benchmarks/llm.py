@@ -6,6 +6,7 @@ adds to the waiting.
 
 from __future__ import annotations
 
+import argparse
 import math
 import subprocess
 import sys
@@ -20,7 +21,6 @@ from coach.engines.llm.client import Client, Question, Reply
 from coach.engines.llm.endpoint import Endpoint
 
 SERVER = Path(__file__).resolve().parents[1] / "tests" / "fault_server.py"
-LATENCY = 0.5
 RUNS = ((1, 1), (6, 4), (18, 4), (40, 4), (40, 8), (120, 16))
 """Questions, and how many at once."""
 
@@ -35,12 +35,17 @@ class Answer(BaseModel):
 
 def main() -> None:
     """Print a line a run: with the way to ask known from before, and with it found out first."""
-    print(f"{LATENCY:g} s a question; wall time over ceil(N / C) x latency")
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--latency", type=float, default=0.5, help="seconds for each answer")
+    parser.add_argument("--most", type=int, default=120, help="questions of the longest run")
+    given = parser.parse_args()
+    latency: float = given.latency
+    print(f"{latency:g} s a question; wall time over ceil(N / C) x latency")
     print(f"{'N':>4} {'C':>3} {'ideal s':>8} {'known':>7} {'ratio':>6} {'first':>7} {'ratio':>6}")
-    with server(LATENCY) as address:
+    with server(latency) as address:
         seconds(address, questions=1, at_once=1, known=True)  # the SDK is imported
-        for questions, at_once in RUNS:
-            ideal = math.ceil(questions / at_once) * LATENCY
+        for questions, at_once in (run for run in RUNS if run[0] <= given.most):
+            ideal = math.ceil(questions / at_once) * latency
             walls = [
                 seconds(address, questions=questions, at_once=at_once, known=known)
                 for known in (True, False)

@@ -1,6 +1,6 @@
 """Tokens of the llm engine's labels beside one prompt that asks for quotes, per 1,000 words.
 
-Both are counted over the recorded answers of tests/cassettes/llm: ours as they were sent and
+Both are counted over the recorded answers of evals/core/cassettes: ours as they were sent and
 answered, the other as the bare text with a short instruction, answered by the same labels with each
 line's text as its quote.
 """
@@ -26,7 +26,7 @@ INSTRUCTION = (
 def main() -> None:
     """Print the sums over all recorded documents."""
     words = ours_in = ours_out = theirs_in = theirs_out = 0
-    for path in sorted((ROOT / "tests" / "cassettes" / "llm").glob("*.yaml")):
+    for path in sorted((ROOT / "evals" / "core" / "cassettes").glob("*.yaml")):
         text = (ROOT / "training" / "data" / "docs" / f"{path.stem}.txt").read_text("utf-8")
         asked, told = next(
             (asked, json.loads(one.reply().read()))

@@ -1,7 +1,8 @@
 """Everything that can go wrong, as one tree.
 
     CoachError                 2  never raised itself
-    ├── InputError             2  a source that cannot be read, or holds nothing
+    ├── InputError             2  a source that cannot be read
+    │   └── EmptyError         2  a source that holds nothing
     ├── DataFileError          2  a guide, rule, prompt or suite file that is not valid
     ├── UsageError             2  options that do not go together, an unknown name
     ├── OutputError            2  a result that could not be written
@@ -32,6 +33,10 @@ class InputError(CoachError):
     """A source that cannot be read: missing, empty, binary, hostile, or without a turn."""
 
     code = "input"
+
+
+class EmptyError(InputError):
+    """A source without a word in it."""
 
 
 class DataFileError(CoachError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -38,3 +39,37 @@ class Finding(BaseModel):
     """What to think about where there is no suggestion."""
     speaker: str | None = None
     found_by: Literal["rule", "model"] = "rule"
+
+    @property
+    def rank(self) -> int:
+        """How bad it is, from 0."""
+        return SEVERITIES.index(self.severity)
+
+
+def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings by place, one a category and line.
+
+    Where two speak of the same category on the same line, the rule's stands, and the higher
+    severity.
+    """
+    by_place: dict[tuple[int, str], Finding] = {}
+    for finding in findings:
+        place = (finding.line, finding.category)
+        by_place[place] = _stronger(by_place[place], finding) if place in by_place else finding
+    return tuple(sorted(by_place.values(), key=lambda f: (f.start, f.end, f.category)))
+
+
+def suggested(findings: Sequence[Finding], wordings: Sequence[str | None]) -> tuple[Finding, ...]:
+    """The findings, each without a suggestion with its wording; None gives none."""
+    return tuple(
+        finding
+        if wording is None or finding.suggestion
+        else finding.model_copy(update={"suggestion": wording})
+        for finding, wording in zip(findings, wordings, strict=True)
+    )
+
+
+def _stronger(one: Finding, other: Finding) -> Finding:
+    kept = one if one.found_by == "rule" or other.found_by == "model" else other
+    worst = max(one, other, key=lambda f: f.rank)
+    return kept.model_copy(update={"severity": worst.severity})

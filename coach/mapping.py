@@ -14,7 +14,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.document import Document, Line
-from coach.finding import SEVERITIES, Finding, Severity
+from coach.finding import Finding, Severity, joined, suggested
 from coach.guide import Guide, SettledRange, Step
 
 Tone = Literal["supportive", "neutral", "punitive"]
@@ -84,6 +84,20 @@ class EngineInfo(_Result):
     model: str
 
 
+class LeftOut(_Result):
+    """How much of what a model said did not stand in the notes, and was not taken."""
+
+    labels: int = 0
+    entries: int = 0
+    details: int = 0
+    """Of entries that were kept."""
+    malformed: int = 0
+    """Parts of its answers that had not the form asked for."""
+
+    def __add__(self, other: LeftOut) -> LeftOut:
+        return LeftOut(**{name: count + getattr(other, name) for name, count in self})
+
+
 class StepMap(_Result):
     """The map of one document: every line's labels, every step's status, every finding."""
 
@@ -96,6 +110,7 @@ class StepMap(_Result):
     lines: tuple[LineLabel, ...]
     steps: tuple[StepResult, ...]
     findings: tuple[Finding, ...] = ()
+    left_out: LeftOut = LeftOut()
 
     def grounded_in(self, document: Document) -> Self:
         """The map without evidence and findings that do not stand in the document."""
@@ -119,27 +134,15 @@ class StepMap(_Result):
 
     def with_suggestions(self, wordings: Sequence[str | None]) -> Self:
         """The map with a wording for each of its findings that has none; None gives none."""
-        findings = tuple(
-            _suggested(finding, wording)
-            for finding, wording in zip(self.findings, wordings, strict=True)
-        )
-        return self.model_copy(update={"findings": findings})
+        return self.model_copy(update={"findings": suggested(self.findings, wordings)})
 
     def with_findings(self, found: Iterable[Finding]) -> Self:
-        """The map with these findings added; none that it has is removed.
-
-        Where two speak of the same category on the same line, the rule's stands, and the higher
-        severity. A line with a finding counts as punitive.
-        """
-        by_place: dict[tuple[int, str], Finding] = {}
-        for finding in (*self.findings, *found):
-            place = (finding.line, finding.category)
-            by_place[place] = _stronger(by_place[place], finding) if place in by_place else finding
-        findings = tuple(sorted(by_place.values(), key=lambda f: (f.start, f.end, f.category)))
+        """The map with these findings joined to its own; a line with one counts as punitive."""
+        findings = joined((*self.findings, *found))
         worst: dict[int, Finding] = {}
         for finding in findings:
             known = worst.get(finding.line)
-            if known is None or _rank(finding) > _rank(known):
+            if known is None or finding.rank > known.rank:
                 worst[finding.line] = finding
         lines = tuple(
             label.model_copy(
@@ -156,12 +159,6 @@ class StepMap(_Result):
         return self.model_copy(update={"findings": findings, "lines": lines})
 
 
-def _suggested(finding: Finding, wording: str | None) -> Finding:
-    if wording is None or finding.suggestion:
-        return finding
-    return finding.model_copy(update={"suggestion": wording})
-
-
 def assemble(
     document: Document,
     guide: Guide,
@@ -169,6 +166,7 @@ def assemble(
     labels: Sequence[LineLabel],
     engine: EngineInfo,
     findings: Iterable[Finding] = (),
+    left_out: LeftOut = LeftOut(),  # noqa: B008  frozen
 ) -> StepMap:
     """The map that follows from line labels: quotes cut, statuses judged, questions picked."""
     known = {label.line: label for label in labels if 1 <= label.line <= len(document.lines)}
@@ -186,7 +184,9 @@ def assemble(
         if line.text.strip()
     )
     steps = tuple(_result(step, document, lines) for step in guide.steps)
-    bare = StepMap(source=source, guide=guide.id, engine=engine, lines=lines, steps=steps)
+    bare = StepMap(
+        source=source, guide=guide.id, engine=engine, lines=lines, steps=steps, left_out=left_out
+    )
     return bare.with_findings(findings)
 
 
@@ -267,13 +267,3 @@ def stands(piece: Evidence | Finding, document: Document) -> bool:
         return False
     line = document.line_at(piece.start)
     return line.number == piece.line and piece.end <= line.end and line.mappable
-
-
-def _rank(finding: Finding) -> int:
-    return SEVERITIES.index(finding.severity)
-
-
-def _stronger(one: Finding, other: Finding) -> Finding:
-    kept = one if one.found_by == "rule" or other.found_by == "model" else other
-    worst = max(one, other, key=_rank)
-    return kept.model_copy(update={"severity": worst.severity})

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.document import Document
 from coach.finding import Finding
 from coach.guide import Range
-from coach.mapping import EngineInfo, Evidence, SourceInfo, StepMap, stands
+from coach.mapping import EngineInfo, Evidence, LeftOut, SourceInfo, StepMap, stands
 
 Provenance = Literal["stated", "inferred", "suggested"]
 IndicatorKind = Literal["quality", "measurable", "behaviour", "communication"]
@@ -169,6 +169,8 @@ class Plan(_Data):
     sections: tuple[Section, ...]
     open_questions: tuple[OpenQuestion, ...] = ()
     next_checkpoint: str | None = None
+    left_out: LeftOut = Field(default=LeftOut(), exclude=True)
+    """On its way to the review, which alone tells it."""
 
     @property
     def empty(self) -> bool:

@@ -6,12 +6,29 @@ rules always run; only what stands in the text is kept.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from coach import tone
-from coach.document import Document
-from coach.engines import Engine
-from coach.guide import Guide
-from coach.mapping import StepMap
-from coach.plan import Draft
+from coach.document import Document, prose
+from coach.errors import EngineError
+from coach.finding import Finding, joined, suggested
+
+if TYPE_CHECKING:  # a check of wording needs none of these, and starts sooner without
+    from coach.engines import Engine
+    from coach.guide import Guide
+    from coach.mapping import StepMap
+    from coach.plan import Draft
+    from coach.rehearsal import Debrief, Session
+
+
+class NotDraftedError(EngineError):
+    """An engine that made the review and then could not draft; the finished review is in it."""
+
+    code = "not-drafted"
+
+    def __init__(self, steps: StepMap, error: EngineError) -> None:
+        super().__init__(f"the plan could not be drafted: {error.message}", hint=error.hint)
+        self.steps = steps
 
 
 def review(document: Document, guide: Guide, engine: Engine) -> StepMap:
@@ -22,7 +39,52 @@ def review(document: Document, guide: Guide, engine: Engine) -> StepMap:
 
 
 def draft(document: Document, guide: Guide, engine: Engine) -> Draft:
-    """The review, and the plan the document holds: entries with evidence, gaps as questions."""
+    """The review, and the plan the document holds: entries with evidence, gaps as questions.
+
+    Raises:
+        NotDraftedError: the engine made the review, and no plan.
+    """
+    from coach.plan import Draft
+
     steps = review(document, guide, engine)
-    plan = engine.draft(document, guide, steps).grounded_in(document, without=steps.findings)
-    return Draft(**dict(steps, schema_="coach.draft/1"), plan=plan)
+    try:
+        plan = engine.draft(document, guide, steps).grounded_in(document, without=steps.findings)
+    except EngineError as error:
+        raise NotDraftedError(steps, error) from error
+    left_out = steps.left_out + plan.left_out
+    return Draft(**dict(steps, schema_="coach.draft/1", left_out=left_out), plan=plan)
+
+
+def check(
+    document: Document, engine: Engine | None, *, rules: tuple[tone.Rule, ...] | None = None
+) -> tuple[Finding, ...]:
+    """What in the wording lands badly, by place; without an engine what the rules alone see."""
+    from coach.checks.whole import whole_checks
+
+    wording = prose(document)
+    heard = engine.listen(wording) if engine else ()
+    found = joined((*heard, *tone.scan(wording, tone.load_rules() if rules is None else rules)))
+    found = joined((*whole_checks(wording, found), *found))
+    standing = tuple(_restored(finding, wording, document) for finding in found)
+    return suggested(standing, engine.reword(document, standing)) if engine else standing
+
+
+def _restored(finding: Finding, wording: Document, source: Document) -> Finding:
+    """The finding with the words as the source has them.
+
+    Where code or markup of its line was left out, a suggestion would lose it: there is none.
+    """
+    whole = wording.line(finding.line).text == source.line(finding.line).text
+    return finding.model_copy(
+        update={
+            "quote": source.text[finding.start : finding.end],
+            "suggestion": finding.suggestion if whole else None,
+        }
+    )
+
+
+def debrief(session: Session, engine: Engine) -> Debrief:
+    """What a rehearsal showed: the same review as of any talk, and what can be counted."""
+    from coach.rehearsal import debrief as debriefed
+
+    return debriefed(session, review(session.document(), session.setting.guide, engine))

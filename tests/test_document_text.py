@@ -34,7 +34,7 @@ def test_any_text_is_read_whole_or_refused(text: str) -> None:
         return
     if "\x00" in text and (document.encoding or "").startswith("utf-16"):
         return  # every second byte a zero: nobody can tell it from UTF-16
-    if document.format.startswith(("WebVTT", "Sub", "JSON", "Whisper")):
+    if document.format.startswith(("WebVTT", "Sub", "JSON", "Whisper", "HTML")):
         expected = document.text
     else:
         plain = text.removeprefix("\ufeff")

@@ -150,19 +150,6 @@ def test_the_same_harsh_words_are_the_managers_or_nobodys() -> None:
     assert said == {"manager": "punitive", "employee": "neutral", "other": "neutral"}
 
 
-def test_the_span_of_a_punitive_line_is_the_clause_that_carries_it() -> None:
-    text = "The July batch had the wrong codes. Once more and it goes on your file. See you Monday."
-    start, end = MODEL.punitive_span(text)
-    assert text[start:end] == "Once more and it goes on your file"
-
-
-@given(st.text(max_size=80))
-@settings(max_examples=40, deadline=None)
-def test_any_text_gives_a_span_inside_it(text: str) -> None:
-    start, end = MODEL.punitive_span(text)
-    assert 0 <= start <= end <= len(text)
-
-
 @given(st.lists(st.text(max_size=40), max_size=12))
 @settings(max_examples=40, deadline=None)
 def test_any_lines_at_all_get_their_labels(rows: list[str]) -> None:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -226,7 +227,7 @@ def test_what_the_first_question_found_out_holds_for_all_others() -> None:
     kinds = [body["response_format"]["type"] for body in stub.bodies]
     assert kinds == ["json_schema"] * 2 + ["json_object"] * 5
     assert [r.calls for r in results if isinstance(r, Reply)] == [3, 1, 1, 1]
-    assert client.rung == "json_object"
+    assert client.dialect.rung == "json_object"
 
 
 def test_one_bad_answer_takes_nothing_from_the_others() -> None:
@@ -262,6 +263,24 @@ def test_progress_counts_all_ends_and_all_tokens() -> None:
     client = Client(endpoint(concurrency=1), transport=stub.transport, progress=progress)
     client.ask_all([question(str(number)) for number in range(3)])
     assert told == [(1, 3, 900), (2, 3, 1_800), (3, 3, 2_700)]
+
+
+def test_what_was_spent_before_an_interruption_is_known() -> None:
+    def stop(_body: dict[str, Any]) -> httpx2.Response:
+        raise KeyboardInterrupt
+
+    client = Client(endpoint(concurrency=1), transport=Stub(GOOD, "prose", stop).transport)
+    with pytest.raises(KeyboardInterrupt):
+        client.ask_all([question(str(number)) for number in range(3)])
+    assert client.usage == Usage(prompt=1_800, completion=24)
+
+
+def test_what_all_rounds_of_questions_used_adds_up() -> None:
+    kept = Kept()
+    client = Client(endpoint(), cache=kept, transport=Stub().transport)
+    client.ask_all([question("1"), question("2")])
+    client.ask_all([question("1"), question("2"), question("3")])
+    assert client.usage.prompt == 2_700
 
 
 def test_no_questions_need_no_server() -> None:
@@ -347,12 +366,30 @@ def test_a_repair_names_the_faults_and_quotes_the_answer() -> None:
     assert "\nline: there is no line 7\n" in stub.bodies[2]["messages"][3]["content"]
 
 
-def test_a_last_answer_with_all_its_fields_is_handed_on_for_salvage() -> None:
-    stub = Stub('{"line": 7, "step": "x"}')
-    with pytest.raises(EndpointError) as caught:
-        Client(endpoint(), transport=stub.transport).ask(question(check=lambda _a: ["line: no"]))
-    assert caught.value.value == Answer(line=7, step="x")
+@pytest.mark.parametrize(
+    ("answer", "left_out"),
+    [('{"line": 7, "step": "x"}', 0), ('{"line": 7, "step": "x", "a": 1}', 1)],
+)
+def test_a_lenient_question_takes_what_no_repair_mends_and_marks_it(
+    answer: str, left_out: int
+) -> None:
+    stub = Stub(answer)
+    asked = question(check=lambda _a: ["line: no"])
+    reply = Client(endpoint(), transport=stub.transport).ask(replace(asked, lenient=True))
+    assert (reply.value, reply.imperfect) == (Answer(line=7, step="x"), True)
+    assert (reply.left_out, reply.calls) == (left_out, 3)
+    with pytest.raises(EndpointError):
+        Client(endpoint(), transport=stub.transport).ask(asked)
+
+
+def test_an_imperfect_answer_is_kept_with_its_mark_so_that_a_second_run_costs_nothing() -> None:
+    kept, stub = Kept(), Stub('{"line": 7, "step": "x", "a": 1}')
+    client = Client(endpoint(), cache=kept, transport=stub.transport)
+    asked = replace(question(check=lambda _a: ["line: no"]), lenient=True)
+    first, second = client.ask(asked), client.ask(asked)
     assert len(stub.requests) == 3
+    assert second == replace(first, usage=Usage(), calls=0, from_cache=True)
+    assert second.imperfect
 
 
 def test_a_cut_answer_gets_twice_the_room_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from coach.engines.llm.endpoint import Endpoint
-from coach.engines.llm.failures import WHOLE_SERVER, EndpointError, FailureKind
+from coach.engines.llm.failures import EndpointError, FailureKind
 
 
 def endpoint(**values: Any) -> Endpoint:
@@ -87,4 +87,13 @@ def test_every_failure_has_a_sentence_and_a_way_out(kind: FailureKind) -> None:
 
 def test_the_model_is_named_where_it_matters() -> None:
     assert "'small'" in EndpointError("unknown_model", endpoint()).message
-    assert set(get_args(FailureKind)) > WHOLE_SERVER
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole"),
+    [("unauthorised", True), ("timeout", True), ("prompt_cut", True), ("refusal", False)],
+)
+def test_a_failure_says_whether_the_next_question_would_meet_it(
+    kind: FailureKind, whole: bool
+) -> None:
+    assert EndpointError(kind, endpoint()).whole_server is whole

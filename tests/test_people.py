@@ -59,19 +59,49 @@ def test_a_fault_is_told_at_its_place(tmp_path: Path, name: str, text: str, told
 
 
 def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DataFileError, match="cannot be read"):
+    with pytest.raises(DataFileError, match="there is no such file"):
         load_people(tmp_path / "none.txt")
     path = tmp_path / "latin.txt"
     path.write_bytes(b"Dana\nJos\xe9\n")
-    with pytest.raises(DataFileError, match=r"latin\.txt:2:1: is not UTF-8"):
+    with pytest.raises(DataFileError, match=r"latin\.txt:2:1: it is not UTF-8"):
         load_people(path)
 
 
-def test_an_option_is_a_file_or_a_person(tmp_path: Path) -> None:
-    path = write(tmp_path, "team.txt", "Priya Raman\n")
-    assert people_of([str(path), "Dana Whitlock (Dee)"]) == (
-        Person(name="Priya Raman"),
-        Person(name="Dana Whitlock", aliases=("Dee",)),
-    )
+@pytest.mark.parametrize(
+    ("told", "people"),
+    [
+        ("Dana Okafor", [Person(name="Dana Okafor")]),
+        ("Dana Okafor, Raj", [Person(name="Dana Okafor"), Person(name="Raj")]),
+        (
+            "Dana Whitlock <dana@example.org> (Dee, DW),Raj",
+            [
+                Person(name="Dana Whitlock", email="dana@example.org", aliases=("Dee", "DW")),
+                Person(name="Raj"),
+            ],
+        ),
+        ("Sean O'Brien", [Person(name="Sean O'Brien")]),
+    ],
+)
+def test_an_option_may_name_people(told: str, people: list[Person]) -> None:
+    assert people_of(told) == tuple(people)
+
+
+def test_what_has_an_ending_or_a_slash_is_a_file_and_nothing_is_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "team.txt", "Priya Raman\n")
+    write(tmp_path, "team", "Priya Raman\n")
+    for told in ("team.txt", str(tmp_path / "team")):
+        assert people_of(told) == (Person(name="Priya Raman"),)
+    with pytest.raises(DataFileError, match="there is no such file"):
+        people_of("crew.yaml")
+    with pytest.raises(UsageError, match="may be a name or the file") as caught:
+        people_of("team")
+    assert ".txt" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("told", ["42", "Dana,", ", Raj"])
+def test_an_option_without_a_name_is_refused(told: str) -> None:
     with pytest.raises(UsageError, match="--people"):
-        people_of(["42"])
+        people_of(told)

@@ -282,7 +282,7 @@ def rendering(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The engine's rendering, replaced: two requests whatever the document is."""
     from coach.engines.llm import rendering
 
-    def two(name: str, document: Any, guide: Any) -> list[Question[Nothing]]:
+    def two(name: str, document: Any, guide: Any, *, engine: Any) -> list[Question[Nothing]]:
         said = [line.content for line in document.content_lines]
         return [
             Question(

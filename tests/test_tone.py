@@ -24,6 +24,8 @@ from coach.tone import (
     rules_by_category,
     scan,
 )
+from coach.tone.context import plain
+from coach.tone.keys import text_words
 from coach.tone.phrase import Lists, PhraseFault, read_phrase
 
 RULES = load_rules()
@@ -74,6 +76,37 @@ def test_what_one_rule_must_pass_passes_all_rules(text: str) -> None:
 def test_every_phrase_hangs_on_words_so_that_most_are_never_tried() -> None:
     phrases = [phrase for rule in RULES for group in rule.read_groups for phrase in group.phrases]
     assert [phrase.text for phrase in phrases if phrase.keys is None] == []
+
+
+def test_a_text_in_which_a_phrase_stands_holds_the_words_it_is_looked_up_by() -> None:
+    texts = [text for rule in RULES for text in (*rule.flags, *rule.passes)]
+    texts += [line for path in TEXTS.glob("*.txt") for line in path.read_text("utf-8").splitlines()]
+    texts += [
+        "I'll not, don't you're; dont-you log-in, log in, login",
+        "ꙮꙮꙮ's work, ꙮꙮꙮ never checks",
+    ]
+    seen = [(plain(text), text_words(plain(text))) for text in texts]
+    phrases = [phrase for rule in RULES for group in rule.read_groups for phrase in group.phrases]
+    missed = [
+        (phrase.text, text)
+        for phrase in phrases
+        for text, words in seen
+        if any(words.isdisjoint(need) for need in phrase.needs) and phrase.regex.search(text)
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("kill the process", {"kill", "kill the", "the process"}),
+        ("don't you're", {"dont", "don", "t", "dont you", "t youre"}),
+        ("log-in", {"log", "in", "log in"}),
+        ("ꙮꙮꙮꙮ's desk", {"ꙮ", "ꙮ desk"}),
+    ],
+)
+def test_a_text_is_looked_up_by_its_words_and_pairs(text: str, keys: set[str]) -> None:
+    assert keys <= text_words(text)
 
 
 def test_messages_speak_of_the_wording_and_advice_gives_something_to_do() -> None:
@@ -247,7 +280,7 @@ def test_words_count_for_one_category_only() -> None:
 
 def test_a_suggestion_keeps_the_fact_and_passes_the_check_itself() -> None:
     (finding,) = scan(as_notes("- The Leeds account comes first, end of story."), RULES)
-    assert finding.suggestion == "The Leeds account comes first. What would you need for that?"
+    assert finding.suggestion == "The Leeds account comes first. How does that sit with you?"
     assert scan(as_notes(finding.suggestion), RULES) == ()
 
 
@@ -286,7 +319,7 @@ Failure to do so may result in disciplinary action."""
 
 def test_deficit_deadline_and_consequence_together_are_named_as_formal_discipline() -> None:
     found = scan(as_notes(PIP_LETTER), RULES)
-    formal = [finding for finding in found if finding.rule == "tone.formal_discipline"]
+    formal = [finding for finding in found if finding.rule == "tone.formal"]
     assert [(finding.line, finding.category, finding.severity) for finding in formal] == [
         (3, "pip", "high")
     ]
@@ -298,13 +331,13 @@ def test_two_of_the_three_parts_are_not_formal_discipline(missing: int) -> None:
     lines = PIP_LETTER.splitlines()
     lines[missing] = "The rota is on the wall."
     found = scan(as_notes("\n".join(lines)), RULES)
-    assert "tone.formal_discipline" not in {finding.rule for finding in found}
+    assert "tone.formal" not in {finding.rule for finding in found}
 
 
 def test_the_three_parts_far_from_each_other_are_not_formal_discipline() -> None:
     parts = PIP_LETTER.splitlines()
     text = "\n".join([parts[0], *["we talked about the garden"] * 8, parts[1], parts[2]])
-    assert "tone.formal_discipline" not in {f.rule for f in scan(as_notes(text), RULES)}
+    assert "tone.formal" not in {f.rule for f in scan(as_notes(text), RULES)}
 
 
 PIECES = [*"aAİßyou I'’\"“.,!?\n->`#ꙮ0é", HARSH, "you never check", "\nshe says ", " or ", "not "]

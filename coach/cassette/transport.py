@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 
 from coach.cassette.exchange import Exchange, exchange_of, unpacked, unread
-from coach.cassette.recording import cassette_in_use
+from coach.cassette.recording import Turn, cassette_in_use
 
 
 class CassetteTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
@@ -25,33 +25,44 @@ class CassetteTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """The recorded reply, or the server's."""
         request.read()
-        cassette = cassette_in_use(request)
-        played = cassette.play(request)
-        if isinstance(played, Exchange):
-            return played.reply()
-        begin = time.perf_counter()
-        own: Any = nullcontext(self._inner) if self._inner else httpx2.HTTPTransport()
-        with own as inner:
+        take = _Take(request)
+        if take.recorded is not None:
+            return take.recorded.reply()
+        with self._reached(httpx2.HTTPTransport) as inner:
             response = inner.handle_request(request)
             with closing(response):
-                body = b"".join(response.stream)
-        whole = unpacked(response.status_code, response.headers, body)
-        cassette.keep(played, exchange_of(request, whole, seconds=time.perf_counter() - begin))
-        return unread(whole)
+                return take.kept(response, b"".join(response.stream))
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The recorded reply, or the server's."""
         await request.aread()
-        cassette = cassette_in_use(request)
-        played = cassette.play(request)
-        if isinstance(played, Exchange):
-            return played.reply()
-        begin = time.perf_counter()
-        own: Any = nullcontext(self._inner) if self._inner else httpx2.AsyncHTTPTransport()
-        async with own as inner:
+        take = _Take(request)
+        if take.recorded is not None:
+            return take.recorded.reply()
+        async with self._reached(httpx2.AsyncHTTPTransport) as inner:
             response = await inner.handle_async_request(request)
             async with aclosing(response):
-                body = b"".join([part async for part in response.stream])
+                return take.kept(response, b"".join([part async for part in response.stream]))
+
+    def _reached(self, kind: Any) -> Any:
+        return nullcontext(self._inner) if self._inner else kind()
+
+
+class _Take:
+    """One request, its body read, and what the open cassette has for it."""
+
+    def __init__(self, request: httpx2.Request) -> None:
+        self._request = request
+        self._cassette = cassette_in_use(request)
+        self._begin = time.perf_counter()
+        played = self._cassette.play(request)
+        self.recorded = played if isinstance(played, Exchange) else None
+        self._turn = played if isinstance(played, Turn) else None
+
+    def kept(self, response: httpx2.Response, body: bytes) -> httpx2.Response:
+        """The server's reply, unpacked and recorded."""
         whole = unpacked(response.status_code, response.headers, body)
-        cassette.keep(played, exchange_of(request, whole, seconds=time.perf_counter() - begin))
+        seconds = time.perf_counter() - self._begin
+        if self._turn is not None:
+            self._cassette.keep(self._turn, exchange_of(self._request, whole, seconds=seconds))
         return unread(whole)

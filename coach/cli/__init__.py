@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from coach.cli import evaluate
 from coach.cli.boundary import Boundary
 from coach.cli.cache import cache
 from coach.cli.demo import demo
@@ -14,10 +15,14 @@ from coach.cli.doctor import doctor
 from coach.cli.draft import draft
 from coach.cli.guide import guide
 from coach.cli.inspect import inspect
+from coach.cli.lsp import lsp
 from coach.cli.map import map_
 from coach.cli.prompt import prompt
+from coach.cli.rehearse import rehearse
 from coach.cli.schema import schema
+from coach.cli.script import script
 from coach.cli.tokens import tokens
+from coach.cli.tone import tone
 
 app = typer.Typer(
     cls=Boundary,
@@ -33,6 +38,8 @@ app = typer.Typer(
 )
 app.command()(draft)
 app.command("map")(map_)
+app.command()(tone)
+app.add_typer(evaluate.app, name="eval")
 app.command()(inspect)
 app.command()(guide)
 app.command()(demo)
@@ -40,7 +47,10 @@ app.command()(schema)
 app.command()(prompt)
 app.command()(tokens)
 app.command()(doctor)
+app.command()(lsp)
 app.command()(cache)
+app.command()(rehearse)
+app.command()(script)
 
 
 def _version(wanted: bool) -> None:

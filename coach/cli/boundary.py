@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -19,7 +21,7 @@ class Boundary(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that the arguments name."""
-        as_json = "--json" in [*ctx._protected_args, *ctx.args]
+        as_json = _wants_json([*ctx._protected_args, *ctx.args])
         try:
             return super().invoke(ctx)
         except CoachError as error:
@@ -47,6 +49,12 @@ class Boundary(TyperGroup):
             hint = "run again with COACH_DEBUG=1 for the details, which may hold text of your notes"
             _tell("internal", what, hint, as_json=as_json)
             raise typer.Exit(4) from None
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether errors too are to be JSON: ``--json``, or what it is short for."""
+    told = " ".join(arguments)
+    return bool(re.search(r"(?:^| )(?:--json|(?:--format[ =]|-f ?)json)(?: |$)", told))
 
 
 def _tell(code: str, message: str, hint: str | None, *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from coach.cli import options
 
 if TYPE_CHECKING:
     from coach.guide import Guide
+    from coach.mapping import StepMap
     from coach.plan import Draft
 
 PLAN_ENDINGS = (".md", ".json")
@@ -39,7 +40,13 @@ def draft(
     from coach import workflow
     from coach.cli import engines
     from coach.cli.output import check_target
+    from coach.errors import UsageError
 
+    if dry_run and (output or review):
+        raise UsageError(
+            "--dry-run prints requests and writes no plan and no review",
+            hint="leave out -o and --review; `> FILE` keeps the requests",
+        )
     taken = [Path(source)]
     for path, endings in ((output, PLAN_ENDINGS), (review, REVIEW_ENDINGS)):
         if path:
@@ -50,30 +57,39 @@ def draft(
     if dry_run:
         engines.show_requests(answering.flags, document, framework, as_json=as_json)
         return
-    with engines.opened(answering.flags) as chosen:
-        drafted = workflow.draft(document, framework, chosen)
-    _deliver(drafted, framework, output=output, review=review, as_json=as_json)
+    try:
+        with engines.opened(answering.flags) as chosen:
+            drafted = workflow.draft(document, framework, chosen)
+    except workflow.NotDraftedError as error:
+        _deliver_review(error.steps, review=review, as_json=as_json)
+        raise
+    _deliver_plan(drafted, framework, output=output, as_json=as_json)
+    _deliver_review(drafted, review=review, as_json=as_json)
 
 
-def _deliver(
-    drafted: Draft, guide: Guide, *, output: Path | None, review: Path | None, as_json: bool
-) -> None:
-    from coach.cli.output import as_text, console, emit, emit_json, say, write
+def _deliver_plan(drafted: Draft, guide: Guide, *, output: Path | None, as_json: bool) -> None:
+    from coach.cli.output import as_text, emit, emit_json, say, write
     from coach.render.plan_markdown import plan_markdown
-    from coach.render.review import print_review, review_markdown
 
     if output:
         json = output.suffix.lower() == ".json"
         write(output, as_text(drafted.shared) if json else plan_markdown(drafted, guide))
         say(f"plan written to {output}")
-    if review:
-        json = review.suffix.lower() == ".json"
-        write(review, as_text(drafted.private) if json else review_markdown(drafted.private))
-        say(f"review written to {review}; it is yours alone")
     if as_json:
         emit_json(drafted)
-        return
-    if not output:
+    elif not output:
         emit(plan_markdown(drafted, guide))
-    if not review:
-        print_review(drafted, console())
+
+
+def _deliver_review(steps: StepMap, *, review: Path | None, as_json: bool) -> None:
+    from coach.cli.output import as_text, console, say, write
+    from coach.plan import Draft
+    from coach.render.review import print_review, review_markdown
+
+    if review:
+        json = review.suffix.lower() == ".json"
+        alone = steps.private if isinstance(steps, Draft) else steps
+        write(review, as_text(alone) if json else review_markdown(alone))
+        say(f"review written to {review}; it is yours alone")
+    elif not as_json:
+        print_review(steps, console())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from coach.document import Document
     from coach.engines import Engine
     from coach.engines.llm.client import Client, Usage
+    from coach.engines.llm.endpoint import Endpoint
     from coach.engines.llm.engine import LlmEngine
     from coach.guide import Guide
     from coach.settings import Settings
 
 
 @contextmanager
-def opened(flags: Mapping[str, Any]) -> Iterator[Engine]:
+def opened(flags: Mapping[str, Any], *, moving: bool = True) -> Iterator[Engine]:
     """The engine that options and settings choose; the embedded one unless the user chose llm.
+
+    ``moving`` says whether a line may move in the terminal while it works: not where one types.
 
     Before the first byte leaves, standard error says which server gets the text; afterwards what
     it took.
@@ -32,16 +35,34 @@ def opened(flags: Mapping[str, Any]) -> Iterator[Engine]:
     if settings.engine == "embedded":
         yield open_engine()
         return
-    with _Meter() as meter:
-        engine, client = _llm(settings, progress=meter)
+    with _Meter(moving=moving) as meter:
+        engine, client = _llm(settings, settings.endpoint(), progress=meter)
         endpoint = client.endpoint
         hidden = "names replaced by placeholders" if settings.pseudonyms else "names as they are"
         say(f"engine llm: {endpoint.model} at {endpoint.host} gets the text, {hidden}")
+        stopped = False
         try:
             yield engine
+        except KeyboardInterrupt:
+            stopped = True
+            raise
         finally:
             meter.stop()
-            _tell_cost(settings, client, meter.usage)
+            say(_told_cost(settings, client, stopped=stopped))
+
+
+def unasked(flags: Mapping[str, Any]) -> LlmEngine:
+    """The llm engine as the settings have it, to see what it would ask; it needs no server."""
+    from coach.engines.llm.endpoint import Endpoint
+    from coach.settings import Settings
+
+    settings = Settings.load({**flags, "engine": "llm"})
+    if settings.base_url and settings.model:
+        return _llm(settings, settings.endpoint(keyless=True))[0]
+    nowhere = Endpoint(
+        base_url="http://127.0.0.1/v1", model=settings.model or "any", context=128_000
+    )
+    return _llm(settings, nowhere)[0]
 
 
 def show_requests(
@@ -58,10 +79,11 @@ def show_requests(
     from coach.settings import Settings
 
     settings = Settings.load({**flags, "engine": "llm"})
-    engine, client = _llm(settings, keyless=True)
+    engine, client = _llm(settings, settings.endpoint(keyless=True))
     endpoint = client.endpoint
-    bodies = [client.body(one) for one in engine.label_requests(document, guide)]
-    sizes = [one.tokens or 0 for one in engine.label_requests(document, guide)]
+    requests = engine.label_requests(document, guide)
+    bodies = [client.body(one) for one in requests]
+    sizes = [one.tokens or 0 for one in requests]
     cost = price_of(settings, client, Usage(prompt=sum(sizes)))
     if as_json:
         told = {
@@ -84,36 +106,43 @@ def show_requests(
 
 
 def _llm(
-    settings: Settings, *, progress: Any = None, keyless: bool = False
+    settings: Settings, endpoint: Endpoint, *, progress: Any = None
 ) -> tuple[LlmEngine, Client]:
     from coach.cli.output import warn
     from coach.engines.llm.cache import AnswerCache
     from coach.engines.llm.client import Client
     from coach.engines.llm.engine import LlmEngine
     from coach.engines.llm.prices import known_context
-    from coach.engines.llm.pseudonyms import load_people
+    from coach.engines.llm.pseudonyms import people_of
 
-    endpoint = settings.endpoint(keyless=keyless)
     if endpoint.context is None and not endpoint.is_local:
         known = known_context(endpoint.model, endpoint.host)
         endpoint = endpoint.model_copy(update={"context": known})
-    cache = AnswerCache(tell=warn) if settings.cache and not keyless else None
+    cache = AnswerCache(tell=warn) if settings.cache else None
     client = Client(endpoint, cache=cache, progress=progress)
-    people = load_people(settings.people) if settings.people else ()
     engine = LlmEngine(
-        client, people=people, pseudonyms=settings.pseudonyms, language=settings.lang
+        client,
+        people=people_of(str(settings.people)) if settings.people else (),
+        pseudonyms=settings.pseudonyms,
+        language=settings.lang,
+        tell=warn,
     )
     return engine, client
 
 
-def _tell_cost(settings: Settings, client: Client, usage: Usage) -> None:
-    from coach.cli.output import say
-
+def _told_cost(settings: Settings, client: Client, *, stopped: bool) -> str:
+    """What the answers took, in words; of what was stopped, what had come back by then."""
+    usage = client.usage
     if not usage.prompt and not usage.completion:
-        say("engine llm: no tokens were counted for finished answers; none are for kept ones")
-        return
-    told = f"{usage.prompt:,} tokens in, {usage.completion:,} out"
-    say(f"engine llm: {told}; {price_of(settings, client, usage)}")
+        told = "no tokens were counted for finished answers; none are for kept ones"
+    else:
+        tokens = f"{usage.prompt:,} tokens in, {usage.completion:,} out"
+        told = f"{tokens}; {price_of(settings, client, usage)}"
+    if stopped:
+        return (
+            f"engine llm, until it was stopped: {told}; what was under way may be charged as well"
+        )
+    return f"engine llm: {told}"
 
 
 def price_of(settings: Settings, client: Client, usage: Usage) -> str:
@@ -122,7 +151,7 @@ def price_of(settings: Settings, client: Client, usage: Usage) -> str:
 
     endpoint = client.endpoint
     if endpoint.is_local:
-        return "your own machine"
+        return "no price, since the server is on this machine"
     known = cost(endpoint.model, endpoint.host, usage, own=settings.prices)
     return "price unknown" if known is None else f"about ${known.usd:.4f} ({known.table})"
 
@@ -130,17 +159,16 @@ def price_of(settings: Settings, client: Client, usage: Usage) -> str:
 class _Meter:
     """Progress on standard error, a line that moves in a terminal and nothing elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, moving: bool) -> None:
+        self._moving = moving
         self._live: Any = None
         self._task: Any = None
-        self._before: Sequence[Usage] = ()
-        self._now: Usage | None = None
 
     def __enter__(self) -> _Meter:
         from coach.cli.output import console
 
         shown = console()
-        if shown.is_terminal:
+        if self._moving and shown.is_terminal:
             from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
             columns = (TextColumn("{task.description}"), TimeElapsedColumn())
@@ -153,14 +181,9 @@ class _Meter:
         self.stop()
 
     def __call__(self, *, done: int, total: int, usage: Usage) -> None:
-        """Told by the client after each answer; counts start anew with each round of questions."""
-        if done == 1 and self._now is not None:
-            self._before = (*self._before, self._now)
-        self._now = usage
+        """Told by the client after each answer."""
         if self._live is not None:
-            told = (
-                f"{done} of {total} answers, {self.usage.prompt + self.usage.completion:,} tokens"
-            )
+            told = f"{done} of {total} answers, {usage.prompt + usage.completion:,} tokens"
             self._live.update(self._task, description=told)
 
     def stop(self) -> None:
@@ -168,10 +191,3 @@ class _Meter:
         if self._live is not None:
             self._live.stop()
             self._live = None
-
-    @property
-    def usage(self) -> Usage:
-        """Tokens so far, over all rounds."""
-        from coach.engines.llm.question import Usage
-
-        return sum((*self._before, self._now or Usage()), Usage())

@@ -66,7 +66,7 @@ Lang = Annotated[
 ]
 People = Annotated[
     str | None,
-    typer.Option("--people", help="llm: a file with names to hide.", show_default=False),
+    typer.Option("--people", help="llm: names to hide, or a file of them.", show_default=False),
 ]
 Pseudonyms = Annotated[
     bool | None,
@@ -113,10 +113,10 @@ class Reading:
         """The source as a document; where its roles are not plain, asked for in a terminal."""
         from coach.cli.output import say, warn
 
-        if source == "-" and _is_terminal():
+        if source == "-" and is_terminal():
             say("reading from the terminal: paste the notes, then end with Ctrl-D")
         document = self.read(source)
-        if ask and source != "-" and _roles_open(document) and _is_terminal():
+        if ask and source != "-" and _roles_open(document) and is_terminal():
             chosen = _asked_manager(document)
             if chosen:
                 document = replace(self, manager=chosen).read(source)
@@ -204,7 +204,8 @@ def _asked_manager(document: Document) -> str | None:
     return names[int(answer) - 1] if answer.isdecimal() and 1 <= int(answer) <= len(names) else None
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Whether a person is there to read a question and to answer it."""
     import sys
 
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

@@ -30,6 +30,7 @@ def prompt(
     as_json: options.Json = False,
     *,
     reading: options.Reading,
+    answering: options.Answering,
 ) -> None:
     """List the prompts of the llm engine, show one, or show it filled with a source.
 
@@ -41,11 +42,15 @@ def prompt(
     elif source is None:
         _show(name, as_json=as_json)
     else:
+        from coach.cli import engines
         from coach.engines.llm.rendering import render_prompt
 
         framework = options.open_guide(guide)
         document = reading.open(source)
-        _filled(render_prompt(name, document, framework), as_json=as_json)
+        questions = render_prompt(
+            name, document, framework, engine=engines.unasked(answering.flags)
+        )
+        _filled(questions, as_json=as_json)
 
 
 def _list(*, as_json: bool) -> None:

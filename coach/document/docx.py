@@ -14,7 +14,7 @@ from coach.document.decode import storable
 from coach.document.notes import is_heading
 from coach.document.source import shown
 from coach.document.turns import Part, Reading, spoken_lines
-from coach.errors import InputError
+from coach.errors import EmptyError, InputError
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -55,7 +55,7 @@ def read(data: bytes, name: str) -> Reading:
         warnings.append(f"hidden words were not read: {hidden}")
     filled = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
     if not filled:
-        raise InputError(f"{shown(name)}: it holds no text", hint=_HINT)
+        raise EmptyError(f"{shown(name)}: it holds no text", hint=_HINT)
     reading = _transcript(filled, name) or _notes(filled)
     return reading._replace(warnings=(*reading.warnings, *warnings))
 

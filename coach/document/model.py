@@ -88,6 +88,8 @@ class Document(BaseModel):
     sha256: str
     """Of the bytes read."""
     text: str
+    verbatim: bool = True
+    """Whether the text is that of the file, so that line 12 is its line 12."""
     lines: tuple[Line, ...]
     manager: str | None = None
     employee: str | None = None

@@ -11,7 +11,7 @@ from coach.document.model import LineKind
 # A longer line is neither a heading nor a rule, and not worth a pattern's time.
 _LONGEST_MARK = 300
 _RULE = re.compile(r"\s*(?:(?:[-*_=~]\s?){3,}|\|?(?:\s?:?-{2,}:?\s?\|)+(?:\s?:?-{2,}:?)?)\s*$")
-_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_FENCE = re.compile(r"\s{0,3}(?:```[^`]*$|~~~)")
 _COMMENT = re.compile(r"\s*<!--.{0,400}-->\s*$")
 _MARKED = re.compile(r"\s{0,3}#{1,6}\s")
 _BOLD = re.compile(r"\s{0,3}(\*\*|__)(?P<title>[^*_]{1,80})\1\s*:?\s*$")
@@ -26,10 +26,10 @@ def note_kinds(lines: Sequence[str]) -> list[LineKind]:
     frame_until = _front_matter(lines)
     mail = _mail_head(lines, frame_until)
     for number, line in enumerate(lines):
-        if number < frame_until:
-            kinds.append("frame")
-        elif not line.strip():
+        if not line.strip():
             kinds.append("blank")
+        elif number < frame_until:
+            kinds.append("frame")
         elif number in mail:
             kinds.append(mail[number])
         elif _FENCE.match(line) or (

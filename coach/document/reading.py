@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from coach.document import cues, docx, json_transcript, pdf, text
+from coach.document import text
 from coach.document.decode import decode
 from coach.document.labels import key_of
 from coach.document.model import Document, Line
 from coach.document.notes import employee_named
 from coach.document.roles import Cast, cast_voices, person
-from coach.document.sniff import container, text_family
+from coach.document.sniff import TextFamily, container, text_family
 from coach.document.source import fetch, name_of, shown
 from coach.document.turns import Part, Reading
-from coach.errors import InputError
+from coach.errors import EmptyError, InputError
 
 LIMIT = 20_000_000
 """Bytes that are read at most."""
@@ -70,6 +70,7 @@ def read_bytes(
         encoding=used,
         sha256=hashlib.sha256(data).hexdigest(),
         text=whole if whole is not None else "\n".join(part.text for part in reading.parts),
+        verbatim=whole is not None,
         lines=_lines(reading.parts, cast),
         manager=cast.manager,
         employee=cast.employee,
@@ -82,8 +83,12 @@ def _read(data: bytes, name: str, encoding: str | None) -> tuple[str | None, str
     """The text if it is to stay as it is, the encoding, and the reading."""
     family = container(data, name)
     if family == "docx":
+        from coach.document import docx
+
         return None, None, docx.read(data, name)
     if family == "pdf":
+        from coach.document import pdf
+
         return None, None, pdf.read(data, name)
     decoded = decode(data, name, encoding)
     if not decoded.text.strip():
@@ -94,13 +99,28 @@ def _read(data: bytes, name: str, encoding: str | None) -> tuple[str | None, str
     kind = text_family(decoded.text, name)
     if kind == "text":
         _hold_to(_MOST_LINES, breaks, name)
-    if kind == "text":
-        found = text.read(decoded.text, name)
-    else:
-        reader = json_transcript if kind == "json" else cues
-        found = reader.read(decoded.text, name)
+    found = _read_text(decoded.text, name, kind)
     found = found._replace(warnings=(*decoded.warnings, *found.warnings))
     return (decoded.text if kind == "text" else None), decoded.encoding, found
+
+
+def _read_text(source: str, name: str, family: TextFamily) -> Reading:
+    """Each reader is imported by the file that needs it: most runs read plain text."""
+    match family:
+        case "text":
+            return text.read(source, name)
+        case "html":
+            from coach.document import html
+
+            return html.read(source)
+        case "json":
+            from coach.document import json_transcript
+
+            return json_transcript.read(source, name)
+        case "cues":
+            from coach.document import cues
+
+            return cues.read(source, name)
 
 
 def _cast(reading: Reading, manager: str | None, employee: str | None) -> Cast:
@@ -146,8 +166,8 @@ def _hold_to(most: int, lines: int, name: str) -> None:
         )
 
 
-def _nothing(name: str, what: str) -> InputError:
-    return InputError(
+def _nothing(name: str, what: str) -> EmptyError:
+    return EmptyError(
         f"{shown(name)}: {what}",
         hint="give notes or a transcript with words in it",
     )

@@ -10,7 +10,7 @@ from coach.document.source import STDIN, shown
 from coach.errors import InputError
 
 Container = Literal["docx", "pdf", "text"]
-TextFamily = Literal["cues", "json", "text"]
+TextFamily = Literal["cues", "html", "json", "text"]
 
 _AS_TEXT = "copy the text into a .txt file and give that"
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
@@ -31,7 +31,15 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf", "a compressed file", "unpack it first"),
     (b"\x7fELF", "a program", "give a text, Word, PDF or transcript file"),
 )
-_WEB_PAGE = re.compile(r"\s{0,200}<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s{0,200}<(?:(?P<whole>!doctype\s+html|html)|head|body|div|p|table|span|meta|style|font|center"
+    r"|section|article|ul|ol|blockquote|h[1-6])(?=[\s>/])",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,12}(?=[\s>/])")
+_MAIL_HEAD = re.compile(
+    r"(?:[A-Za-z][\w-]{1,30}:[ \t][^\n]{0,2000}\n(?:[ \t]+\S[^\n]{0,2000}\n)*){1,60}"
+)
 _ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s{1,4}-{1,2}>\s{1,4}\d[\d:.,]{3,15}(?:\s|$)")
 _HALF_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s{0,4}-{1,2}>")
 _SBV = re.compile(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")
@@ -67,16 +75,31 @@ def container(data: bytes, name: str) -> Container:
 
 
 def text_family(text: str, name: str) -> TextFamily:
-    """Which text reader is the one: cues, JSON, or plain and marked-up text."""
-    if _WEB_PAGE.match(text):
-        raise InputError(f"{shown(name)}: it is a web page, not notes", hint=_AS_TEXT)
+    """Which text reader is the one: cues, HTML, JSON, or plain text and Markdown."""
     ending = extension(name)
+    if ending not in {".md", ".markdown"} and page_start(text) is not None:
+        return "html"
     if ending == ".json" or text.lstrip()[:1] in {"{", "["}:
         from coach.document.json_transcript import is_json
 
         if ending == ".json" or is_json(text):
             return "json"
     return "cues" if _has_cues(text, ending) else "text"
+
+
+def page_start(text: str) -> int | None:
+    """Where a page or a copied piece of one starts, after the head of a mail; None if none does.
+
+    A text that only opens with a tag, as the front pages of projects do, is no page.
+    """
+    head = _MAIL_HEAD.match(text)
+    begin = head.end() if head else 0
+    opened = _PAGE.match(text, begin)
+    if opened is None:
+        return None
+    lines = [line for line in text[begin:].split("\n") if line.strip()]
+    tagged = sum("<" in line and _TAG.search(line) is not None for line in lines)
+    return begin if opened["whole"] or tagged * 2 >= len(lines) else None
 
 
 def extension(name: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from coach.document import Document
-from coach.finding import Finding
-from coach.guide import Guide
-from coach.mapping import StepMap
-from coach.plan import Plan
+if TYPE_CHECKING:  # a setting may speak of an engine without all that one answers
+    from coach.document import Document
+    from coach.finding import Finding
+    from coach.guide import Guide
+    from coach.mapping import StepMap
+    from coach.plan import Plan
+    from coach.rehearsal import Session
 
 
 class Engine(Protocol):
@@ -23,8 +25,16 @@ class Engine(Protocol):
         """A plan out of the document, every entry with its evidence."""
         ...
 
+    def listen(self, document: Document) -> Sequence[Finding]:
+        """What in the manager's wording sounds punitive to it; the tone rules are not its part."""
+        ...
+
     def reword(self, document: Document, findings: Sequence[Finding]) -> Sequence[str | None]:
         """For each finding a wording that keeps the facts, or None where it has none."""
+        ...
+
+    def reply(self, session: Session) -> str:
+        """What the one whom coach plays in a rehearsal says next."""
         ...
 
 

@@ -45,7 +45,8 @@ def print_review(steps: StepMap, console: Console) -> None:
         console.print(head, soft_wrap=False)
         for text in _finding_notes(finding):
             console.print(Padding(Text(text), (0, 0, 0, 5)))
-    console.print(Text(f"\n {summary(steps)}", style="dim"))
+    for text in _closing(steps):
+        console.print(Text(f"\n {text}", style="dim"))
 
 
 def _step_cell(step: StepResult) -> RenderableType:
@@ -83,7 +84,7 @@ def review_markdown(steps: StepMap) -> str:
             f"- **{finding.severity}** {finding.rule} ({in_markdown(place)}): "
             f"“{in_markdown(finding.quote)}”\n{notes}"
         )
-    parts.append(summary(steps))
+    parts += _closing(steps)
     return "\n\n".join(parts) + "\n"
 
 
@@ -93,6 +94,23 @@ def nothing_found(steps: StepMap) -> str:
         f"found nothing for {', '.join(step.id for step in steps.steps)}: these notes do not read "
         "like such a conversation, so there is nothing to draft"
     )
+
+
+def _closing(steps: StepMap) -> Iterator[str]:
+    """What a model said in vain, then the counts."""
+    lost = steps.left_out
+    counts = (
+        (lost.labels, "label", "labels"),
+        (lost.entries, "entry", "entries"),
+        (lost.details, "detail", "details"),
+    )
+    told = [f"{n} {one if n == 1 else many}" for n, one, many in counts if n]
+    if told:
+        were = "was" if told[0].startswith("1 ") and len(told) == 1 else "were"
+        yield f"{', '.join(told)} of the model did not stand in the notes and {were} left out"
+    if lost.malformed:
+        yield f"left out of the model's answers, in a wrong form: {lost.malformed}"
+    yield summary(steps)
 
 
 def summary(steps: StepMap) -> str:

@@ -12,6 +12,7 @@ from coach.resources.loading import (
     load_model,
     model_from,
     read_data,
+    read_text,
     refusal,
 )
 from coach.resources.places import bundled, find, is_path, named, owned, root, user_folder
@@ -27,6 +28,7 @@ __all__ = [
     "named",
     "owned",
     "read_data",
+    "read_text",
     "refusal",
     "root",
     "user_folder",

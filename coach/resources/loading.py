@@ -104,8 +104,24 @@ def _none(_value: Any) -> Iterable[Fault]:
     return ()
 
 
-def read_data(path: Traversable) -> bytes:
-    """What the file holds, one byte more than is read at most where it is too large.
+def read_text(path: Traversable, *, most_bytes: int) -> str:
+    """The text of a small file, without a byte-order mark.
+
+    Raises:
+        DataFileError: it cannot be read, is too large, or is not UTF-8.
+    """
+    data = read_data(path, most_bytes=most_bytes)
+    if len(data) > most_bytes:
+        raise refusal(path, [((1, 1), f"it is larger than {most_bytes:,} bytes; shorten it")])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refusal(path, [((line, 1), "it is not UTF-8 text; save it as UTF-8")]) from None
+
+
+def read_data(path: Traversable, *, most_bytes: int = MAX_BYTES) -> bytes:
+    """What the file holds, one byte more than ``most_bytes`` where it is too large.
 
     Raises:
         DataFileError: it cannot be read.
@@ -113,9 +129,9 @@ def read_data(path: Traversable) -> bytes:
     try:
         if not path.is_file():
             what = "is a folder, not a file" if path.is_dir() else "there is no such file"
-            raise DataFileError(f"{path}: {what}", hint="give the path of a .yaml file")
+            raise DataFileError(f"{path}: {what}", hint="check the path")
         with path.open("rb") as stream:
-            data: bytes = stream.read(MAX_BYTES + 1)
+            data: bytes = stream.read(most_bytes + 1)
     except OSError as error:
         why = (error.strerror or "it cannot be opened").lower()
         raise DataFileError(

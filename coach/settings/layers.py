@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from coach.errors import DataFileError, UsageError
 from coach.resources import is_path, user_folder
 from coach.settings.toml_file import SettingsFile, read_file
-from coach.settings.values import FILES_ONLY, PATHS, PROJECT_MAY_SET, Values
+from coach.settings.values import FILES_ONLY, PATHS, PROJECT_MAY_SET, Tone, Values
 
 FILE = "coach.toml"
 PREFIX = "COACH_"
@@ -34,7 +34,10 @@ class Layer(NamedTuple):
 
     name: str
     values: dict[str, Any]
+    """By key; those of the table ``tone`` one by one, as ``tone.fail_on``."""
     origins: dict[str, str]
+    file: Path | None = None
+    """The settings file, where the source is one."""
 
 
 def from_flags(flags: Mapping[str, Any]) -> Layer:
@@ -148,7 +151,8 @@ def from_project_file(file: SettingsFile, *, trusted: tuple[Path, ...]) -> Layer
 
 
 def _option(key: str, value: Any) -> str:
-    return f"--{'no-' if value is False else ''}{key.replace('_', '-')}"
+    name = key.removeprefix("tone.").replace("_", "-")
+    return f"--{'no-' if value is False else ''}{name}"
 
 
 def _from_named(name: str, env: Mapping[str, str], variables: Mapping[str, str]) -> Layer:
@@ -159,12 +163,10 @@ def _from_named(name: str, env: Mapping[str, str], variables: Mapping[str, str])
 
 def _from_text(name: str, told: dict[str, str], origins: dict[str, str]) -> Layer:
     try:
-        values = Values.model_validate_strings(told)
+        values = Values.model_validate_strings(nested(told))
     except ValidationError as error:
-        faults = [
-            f"{origins[str(detail['loc'][0])]}: {_what(detail)}"
-            for detail in error.errors(include_url=False)
-        ]
+        details = error.errors(include_url=False)
+        faults = [f"{origins[_key(detail)]}: {_what(detail)}" for detail in details]
         raise UsageError(
             "\n".join(dict.fromkeys(faults)),
             hint="coach doctor shows every setting and where it comes from",
@@ -183,8 +185,8 @@ def _from_file(name: str, file: SettingsFile) -> Layer:
             hint="each line starts with file, line and column; docs/settings.md lists the settings",
         ) from None
     given = {key: _beside(file.path, key, value) for key, value in _given(values).items()}
-    origins = {key: file.at(key).rpartition(":")[0] for key in given}
-    return Layer(name, given, origins)
+    origins = {key: file.at(*key.split(".")).rpartition(":")[0] for key in given}
+    return Layer(name, given, origins, file.path)
 
 
 def _faults(error: ValidationError, file: SettingsFile) -> Iterator[str]:
@@ -196,26 +198,57 @@ def _faults(error: ValidationError, file: SettingsFile) -> Iterator[str]:
         yield f"{file.path}: and {len(details) - _MOST_FAULTS} more"
 
 
+def _key(detail: ErrorDetails) -> str:
+    """The setting that is meant."""
+    table, *inside = map(str, detail["loc"])
+    return f"{table}.{inside[0]}" if table == "tone" else table
+
+
 def _what(detail: ErrorDetails) -> str:
     """What is wrong, in words for people, without the value: it may be a key or a password."""
     key = str(detail["loc"][-1])
     if detail["type"] == "extra_forbidden":
         if key.replace("-", "_").lower() in {"api_key", "key", "openai_api_key", "token"}:
             return _KEY_HINT
-        known = ("input", "output", "cached") if len(detail["loc"]) > 1 else Values.model_fields
+        known = _known(str(detail["loc"][0]) if len(detail["loc"]) > 1 else None)
         near = _near(key.lower().replace("-", "_"), list(known))
         meant = f", did you mean {near[0]!r}?" if near else f" (known: {', '.join(known)})"
         return f"there is no such setting{meant}"
     if detail["type"] == "missing":
         return "is missing"
     if detail["type"] == "string_pattern_mismatch":
-        return "must be a language code such as en" if key == "lang" else "must be one plain word"
+        return next((_FORMS[part] for part in detail["loc"] if part in _FORMS), _PLAIN)
     message = detail["msg"].removeprefix("Value error, ")
     return message.replace("Input should be", "must be").replace("String should have", "must have")
 
 
+_FORMS: dict[str | int, str] = {
+    "lang": "must be a language code such as en",
+    "off": "must be a rule or a category, such as tone.label or label",
+    "fine": "must hold a word",
+    "avoid": "must hold a word",
+}
+_PLAIN = "must be one plain word"
+
+
+def _known(table: str | None) -> tuple[str, ...]:
+    """The keys of a table, or of the file's top."""
+    if table is None:
+        return tuple(Values.model_fields)
+    return tuple(Tone.model_fields) if table == "tone" else ("input", "output", "cached")
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by key, those of the table ``tone`` in a table again."""
+    plain = {key: value for key, value in values.items() if not key.startswith("tone.")}
+    tone = {key.removeprefix("tone."): values[key] for key in values.keys() - plain.keys()}
+    return plain | ({"tone": tone} if tone else {})
+
+
 def _given(values: Values) -> dict[str, Any]:
-    return {key: getattr(values, key) for key in values.model_fields_set}
+    plain = {key: getattr(values, key) for key in values.model_fields_set - {"tone"}}
+    tone = {f"tone.{key}": getattr(values.tone, key) for key in values.tone.model_fields_set}
+    return plain | tone
 
 
 def _beside(path: Path, key: str, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import PrivateAttr
 
@@ -15,7 +15,11 @@ from coach.settings import layers
 from coach.settings.address import OPENAI, origin, server, shown_proxy
 from coach.settings.keys import KeyPlace, key_places, read_key
 from coach.settings.layers import Layer
-from coach.settings.values import Values
+from coach.settings.values import Tone, Values
+
+if TYPE_CHECKING:
+    from coach.checks.house import House
+    from coach.checks.sources import Ignoring
 
 _CONCURRENCY = 4
 
@@ -37,6 +41,7 @@ class Settings(Values):
     """What coach should do. Made by ``load``; holds no key, and shows none."""
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _files: dict[str, Path] = PrivateAttr(default_factory=dict)
     _keys: tuple[KeyPlace, ...] = PrivateAttr(default=())
 
     @classmethod
@@ -70,19 +75,54 @@ class Settings(Values):
         )
         values: dict[str, Any] = {}
         origins: dict[str, str] = {}
+        files: dict[str, Path | None] = {}
         for layer in reversed(found):
             values |= layer.values
             origins |= {key: layer.origins[key] for key in layer.values}
+            files |= dict.fromkeys(layer.values, layer.file)
         if "base_url" not in values and env.get("OPENAI_API_KEY"):
             values["base_url"], origins["base_url"] = OPENAI, "OPENAI_API_KEY"
-        settings = cls(**values)
+        settings = cls(**layers.nested(values))
         settings._origins = origins
+        settings._files = {key: file for key, file in files.items() if file}
         settings._keys = key_places(found, env)
         return settings
 
     def origin(self, key: str) -> str:
         """Where a value came from: an option, a variable, ``path:line``, or ``default``."""
         return self._origins.get(key, "default")
+
+    def file(self, key: str) -> Path | None:
+        """The settings file that set it, or None where none did."""
+        return self._files.get(key)
+
+    def tone_files(self) -> tuple[Path, ...]:
+        """The settings files that say how ``coach tone`` works here."""
+        return tuple(dict.fromkeys(f for key, f in self._files.items() if key.startswith("tone.")))
+
+    def ignoring(self) -> tuple[Ignoring, ...]:
+        """The patterns of files that are never checked."""
+        from coach.checks.sources import Ignoring
+
+        file = self.file("tone.ignore")
+        return (Ignoring(file.parent, self.tone.ignore, file),) if file else ()
+
+    def house(self, *, baseline: bool = True) -> House:
+        """What was agreed on for texts here; ``baseline`` says whether to read the one that is set.
+
+        Raises:
+            DataFileError: the baseline is not there, or is none.
+        """
+        from coach.checks.baseline import Baseline
+        from coach.checks.house import House
+        from coach.checks.vocabulary import Vocabulary
+
+        path = self.tone.baseline if baseline else None
+        return House(
+            off=self.tone.off,
+            vocabulary=Vocabulary(fine=self.tone.fine, avoid=self.tone.avoid),
+            baseline=Baseline.read(path) if path else None,
+        )
 
     def key_place(self) -> KeyPlace | None:
         """Where the key for ``base_url`` would be read, or None where no place is named for it."""
@@ -142,11 +182,12 @@ class Settings(Values):
 def shown_values(settings: Settings) -> dict[str, str | None]:
     """Each setting as it may be shown: as it would be written, None where it is not set."""
     shown: dict[str, str | None] = {}
-    for name in Values.model_fields:
-        value = getattr(settings, name)
+    tone = {f"tone.{name}": getattr(settings.tone, name) for name in Tone.model_fields}
+    plain = {name: getattr(settings, name) for name in Values.model_fields if name != "tone"}
+    for name, value in (plain | tone).items():
         if name == "proxy" and value is not None:
             shown[name] = shown_proxy(value)
-        elif name == "prices":
+        elif isinstance(value, dict | tuple):
             shown[name] = ", ".join(sorted(value)) or None
         elif name == "temperature" and value is None:
             shown[name] = "off"

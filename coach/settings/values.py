@@ -24,6 +24,7 @@ PROJECT_MAY_SET = frozenset(
         "prices",
         "rung",
         "temperature",
+        "tone",
     }
 )
 """What the file of a project may say before its folder is trusted: how coach works.
@@ -32,14 +33,39 @@ The rest says whether notes leave the machine, where they go, which key goes wit
 names are hidden, and what is kept; a folder that was cloned from somewhere must not decide that.
 """
 
-FILES_ONLY = frozenset({"prices"})
-"""Tables: neither a variable nor an option can hold one."""
+FILES_ONLY = frozenset({"prices", "tone"})
+"""Tables: no variable can hold one, and no option a whole one."""
 
-PATHS = frozenset({"api_key_file", "people"})
+PATHS = frozenset({"api_key_file", "people", "tone.baseline"})
 
 
 def _off(value: Any) -> Any:
     return None if value == "off" else value
+
+
+Name = Annotated[str, Field(pattern=r"^(tone\.)?[a-z_]+$")]
+Glob = Annotated[str, Field(min_length=1, max_length=300)]
+Phrase = Annotated[str, Field(max_length=200, pattern=r"\w")]
+Reason = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Tone(BaseModel):
+    """How ``coach tone`` works here: the table ``[tone]``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fail_on: Literal["high", "medium", "low", "never"] = "medium"
+    """The least severity that makes the command exit with 1."""
+    off: Annotated[tuple[Name, ...], Field(max_length=500)] = ()
+    """Rules and categories that are not wanted here."""
+    ignore: Annotated[tuple[Glob, ...], Field(max_length=500)] = ()
+    """Files to leave out, as in a .gitignore, from the folder of the settings file."""
+    fine: Annotated[tuple[Phrase, ...], Field(max_length=500)] = ()
+    """Words that say nothing bad here."""
+    avoid: Annotated[dict[Phrase, Reason], Field(max_length=500)] = {}
+    """Words that are not wanted here, each with the reason."""
+    baseline: Path | None = None
+    """Findings that were accepted before."""
 
 
 class Values(BaseModel):
@@ -88,3 +114,5 @@ class Values(BaseModel):
     """The framework: a name, or the path of a .yaml file."""
     prices: dict[str, Price] = {}
     """The user's own prices by model, in US dollars for a million tokens."""
+    tone: Tone = Tone()
+    """How ``coach tone`` works here."""

@@ -11,6 +11,7 @@ from coach.tone.loading import (
     load_rules,
     load_rules_from,
     rules_by_category,
+    shared_words,
 )
 from coach.tone.notice import finding_by
 from coach.tone.rule import Group, Rule
@@ -27,4 +28,5 @@ __all__ = [
     "load_rules_from",
     "rules_by_category",
     "scan",
+    "shared_words",
 ]

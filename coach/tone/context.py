@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from coach.tone.phrase import EMPLOYEE, PEER
+from coach.tone.keys import EMPLOYEE
+from coach.tone.phrase import PEER
 from coach.tone.rule import Context
 
 _REACH = 160
@@ -46,15 +47,7 @@ class Masked(NamedTuple):
 
 def mask(text: str, names: Iterable[str] = ()) -> Masked:
     """The line as phrases see it; ``names`` are the employee's."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    low = low.translate(_STRAIGHT)
-    if "`" in text:
-        low = _CODE.sub(lambda match: " " * len(match.group()), low)
-    own = {part.lower() for name in names for part in name.split() if len(part) > 1}
-    if own:
-        low = _NAME.sub(lambda m: EMPLOYEE * len(m.group()) if m.group() in own else m.group(), low)
+    low = plain(text, names)
     named = list(low)
     for match in _CAPITAL.finditer(text):
         word = match.group()
@@ -64,7 +57,25 @@ def mask(text: str, names: Iterable[str] = ()) -> Masked:
     return Masked(low, "".join(named))
 
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'"})
+def plain(text: str, names: Iterable[str] = ()) -> str:
+    """The text in lower case with straight quotes, code blanked, the employee's name masked.
+
+    Character for character: offsets stay.
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if not low.isascii():
+        low = low.translate(_STRAIGHT)
+    if "`" in low:
+        low = _CODE.sub(lambda match: " " * len(match.group()), low)
+    own = {part.lower() for name in names for part in name.split() if len(part) > 1}
+    if own:
+        low = _NAME.sub(lambda m: EMPLOYEE * len(m.group()) if m.group() in own else m.group(), low)
+    return low
+
+
+_STRAIGHT = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
 
 _NEGATION = re.compile(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
@@ -72,7 +83,7 @@ _NEGATION = re.compile(
     r"|\bnothing(?: \w{1,12}){0,5})"
     r"(?:[^\w.!?;\n]{1,3}(?:a|an|any|about|as|at|be|been|being|for|going|gonna|her|his|in|into|it"
     r"|like|meant|of|on|put|really|saying|say|some|sort|that|the|this|to|want|wants|your|you|my"
-    r"|here|talking|think|believe|mean)\b){0,6}[^\w.!?;\n]*$"
+    r"|here|talking|think|believe|mean|will|would)\b){0,6}[^\w.!?;\n]*$"
 )
 _SPEECH = (
     r"(?:says?|said|saying|tells? me|told me|feels?|felt|thinks?|thought|reckons?|asks?|asked"

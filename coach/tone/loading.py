@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
@@ -76,13 +76,32 @@ def faults_of(rule: Rule) -> tuple[Fault, ...]:
         for number, text in enumerate(rule.passes)
         if (found := scan(as_notes(text), (rule,)))
     ]
-    return (*missed, *wrong)
+    return (*missed, *wrong, *_wordings_amiss(rule))
+
+
+def _wordings_amiss(rule: Rule) -> Iterator[Fault]:
+    """The lines of its frames that become something else than they must."""
+    for number, frame in enumerate(rule.rewrites):
+        for text, wanted in frame.turns.items():
+            found = [finding.suggestion for finding in scan(as_notes(text), (rule,))]
+            if found != [wanted]:
+                got = repr(found[0]) if found else "nothing, as the rule does not flag it"
+                yield Fault(("rewrites", number, "turns", text), f"the line becomes {got}")
 
 
 def rules_by_category() -> dict[str, Rule]:
     """The rule that words findings of each category: the user's own, else the one of coach."""
     known = (*_rules(bundled(FOLDER), ()), *load_rules())
     return {rule.category: rule for rule in known if rule.id == f"tone.{rule.category}"}
+
+
+def shared_words() -> dict[str, str]:
+    """The lists of words that every rule can use, the user's own among them.
+
+    Raises:
+        DataFileError: a file of words is not valid.
+    """
+    return _shared((*bundled(FOLDER), *owned(FOLDER)))
 
 
 def as_notes(text: str) -> Document:
@@ -143,6 +162,12 @@ def _faults_in(words: dict[str, str], value: Any) -> tuple[Fault, ...]:
         for part in ("phrases", "near", "unless")
         for text in getattr(group, part)
         if (why := _why_not(text, lists))
+    )
+    faults += tuple(
+        Fault(("rewrites", number, part), f"{text!r} cannot be read: {why}")
+        for number, frame in enumerate(rule.rewrites)
+        for part in ("when", "then", "unless")
+        if (text := getattr(frame, part)) and (why := _why_not(text, lists))
     )
     return faults or faults_of(rule)
 

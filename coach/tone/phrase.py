@@ -19,22 +19,18 @@ text: a rule of the user's own cannot make a check hang.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-EMPLOYEE = "ꙮ"
-"""Each letter of the employee's name in a masked text."""
+from coach.tone.keys import EMPLOYEE, Keys, either, neighbours, rarest
+
 PEER = "ꙁ"
 """Each letter of another person's name in a masked text."""
 
 _GLUE = r"[^\w.!?\n]{0,4}"
 _GAP = r"(?:\w{1,30}[^\w.!?\n]{1,4}){0,8}?"
-_NUMBER = (
-    r"\b(?:\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty"
-    r"|forty|fifty|sixty|ninety)\b"
-)
 _MARKS = {
     "..": _GAP,
     "_": r"\b\w[\w'-]{0,30}" + _GLUE,
@@ -42,17 +38,12 @@ _MARKS = {
     "$": r"(?=[^\w.!?\n]{0,4}(?:[.!?\n]|$))",
 }
 _BUILT_IN = {
-    "employee": rf"\b{EMPLOYEE}{{1,40}}(?:'s)?\b{_GLUE}",
-    "peer": rf"\b{PEER}{{1,40}}(?:'s)?\b{_GLUE}",
-    "number": _NUMBER + _GLUE,
+    "employee": rf"{EMPLOYEE}{{1,40}}(?:'s)?",
+    "peer": rf"{PEER}{{1,40}}(?:'s)?",
+    "number": r"(?:\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty"
+    r"|thirty|forty|fifty|sixty|ninety)",
 }
 _TOKENS = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
-_COMMON = frozenset(
-    "a about again all always an and any are as at be been by can can't do does don't else for from"
-    " get go had has have he he's her his how i i'll i'm if in is isn't it it's like me more my"
-    " never no not of off on one or out she she's so that that's the their them there they this"
-    " to too up was we what when who will with you you're your".split()
-)
 _MAX_GAPS = 2
 _MAX_DEPTH = 8
 
@@ -65,12 +56,18 @@ class Node(NamedTuple):
     """A piece of a phrase, read."""
 
     pattern: str
-    keys: frozenset[str] | None = None
-    """Words of which a text that holds it must hold one; None where that is not known."""
+    keys: Keys | None = None
+    """Of which a text that holds it must hold one; None where that is not known."""
     empty: bool = False
     """Whether it may be missing."""
-    needs: tuple[frozenset[str], ...] = ()
-    """Sets of words of each of which a text that holds it must hold one."""
+    needs: tuple[Keys, ...] = ()
+    """Sets of each of which a text that holds it must hold one."""
+    core: str | None = None
+    """The pattern without its edges, where it is words from edge to edge."""
+    firsts: Keys | None = None
+    """The words it may start with; None where that is not known."""
+    lasts: Keys | None = None
+    """The words it may end with."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +76,10 @@ class Phrase:
 
     text: str
     pattern: str
-    keys: frozenset[str] | None
+    keys: Keys | None
     """A text without any of these cannot hold the phrase; None where that is not known."""
-    needs: tuple[frozenset[str], ...] = ()
-    """All such sets, the rarest words among them those of ``keys``."""
+    needs: tuple[Keys, ...] = ()
+    """All such sets, the rarest among them that of ``keys``."""
 
     @property
     def names(self) -> bool:
@@ -100,7 +97,9 @@ class Lists:
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
-        self._read: dict[str, Node] = {name: Node(text) for name, text in _BUILT_IN.items()}
+        self._read = {name: Node(_edged(core), core=core) for name, core in _BUILT_IN.items()}
+        name = frozenset({EMPLOYEE})
+        self._read["employee"] = self._read["employee"]._replace(keys=name, firsts=name, lasts=name)
         self._open: list[str] = []
 
     def node(self, name: str) -> Node:
@@ -111,9 +110,8 @@ class Lists:
             if name in self._open:
                 raise PhraseFault(f"the list {name!r} holds itself")
             self._open.append(name)
-            pattern, keys, empty, _ = _Reader(self._words[name], self).read()
+            self._read[name] = _grouped(_Reader(self._words[name], self).read())
             self._open.pop()
-            self._read[name] = Node(f"(?:{pattern})", keys, empty)
         return self._read[name]
 
 
@@ -124,27 +122,15 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
         PhraseFault: it does not follow the grammar above; the message says where.
     """
     reader = _Reader(text, lists)
-    pattern, keys, empty, needs = reader.read()
-    if pattern.count(_GAP) > _MAX_GAPS:
+    node = reader.read()
+    if node.pattern.count(_GAP) > _MAX_GAPS:
         raise PhraseFault(f"more than {_MAX_GAPS} gaps ('..')")
-    if empty:
+    if node.empty:
         raise PhraseFault("every word of it may be missing, so it would match anything")
     if reader.edges & {".."}:
         raise PhraseFault("a phrase must start and end with words, not with a gap")
-    return Phrase(text, pattern, keys, needs)
-
-
-def text_words(masked: str) -> set[str]:
-    """The words of a masked text as phrases' keys know them: no apostrophe, parts and whole."""
-    found: set[str] = set()
-    for word in _WORD.findall(masked):
-        found.add(word.replace("-", "").replace("'", ""))
-        found.update(_JOINT.split(word))
-    return found
-
-
-_WORD = re.compile(r"\w+(?:['-]\w+)*")
-_JOINT = re.compile(r"['-]")
+    needs = node.needs or ((node.keys,) if node.keys else ())
+    return Phrase(text, node.pattern, node.keys, needs)
 
 
 class _Reader:
@@ -168,14 +154,27 @@ class _Reader:
     def _choice(self, depth: int) -> Node:
         if depth > _MAX_DEPTH:
             raise PhraseFault("brackets nested too deep")
+        words = self._plain_words()
+        if words:
+            return _any_word(words)
         branches = [self._sequence(depth)]
         while self._peek() == "|":
             self._at += 1
             branches.append(self._sequence(depth))
-        if len(branches) == 1:
-            return branches[0]
-        pattern = "(?:" + "|".join(branch.pattern for branch in branches) + ")"
-        return Node(pattern, _either(branches), any(branch.empty for branch in branches))
+        return _any_of(branches)
+
+    def _plain_words(self) -> tuple[str, ...]:
+        """The words of a choice, where it is of single words only, as most are; else nothing."""
+        found = []
+        for at in range(self._at, len(self._pieces), 2):
+            after = self._pieces[at + 1] if at + 1 < len(self._pieces) else ")"
+            if after not in {"|", ")"} or not _PLAIN_WORD.fullmatch(self._pieces[at]):
+                return ()
+            found.append(self._pieces[at].lower())
+            if after == ")":
+                self._at = at + 1
+                return tuple(found)
+        return ()
 
     def _sequence(self, depth: int) -> Node:
         parts: list[Node] = []
@@ -184,25 +183,39 @@ class _Reader:
             part = self._node(piece, depth)
             if self._peek() == "?":
                 self._at += 1
-                part = Node(f"(?:{part.pattern})?", None, True)
+                part = Node(f"(?:{part.pattern})?", None, True, firsts=part.firsts)
             parts.append(part)
-        pattern = "".join(part.pattern for part in parts)
-        needs = tuple(part.keys for part in parts if part.keys)
-        return Node(pattern, _rarest(needs), all(part.empty for part in parts), needs)
+        if len(parts) == 1:
+            return parts[0]
+        cores = [part.core for part in parts if part.core is not None]
+        core = rf"\b{_GLUE}\b".join(cores) if cores and len(cores) == len(parts) else None
+        pairs = neighbours([(part.firsts, part.lasts, part.empty) for part in parts])
+        needs = (*(part.keys for part in parts if part.keys), *pairs)
+        words = [part for part in parts if part.pattern not in _PLACES]
+        return Node(
+            "".join(part.pattern for part in parts),
+            rarest(needs),
+            all(part.empty for part in parts),
+            needs,
+            core,
+            words[0].firsts if words and not words[0].empty else None,
+            words[-1].lasts if words else None,
+        )
 
     def _node(self, piece: str, depth: int) -> Node:
         if piece == "(":
-            pattern, keys, empty, _ = self._choice(depth + 1)
+            node = self._choice(depth + 1)
             if self._peek() != ")":
                 raise PhraseFault("a bracket is not closed")
             self._at += 1
-            return Node(f"(?:{pattern})", keys, empty)
+            return _grouped(node)
         if piece in _MARKS:
             return Node(_MARKS[piece], None, piece != "_")
         if piece.startswith("{"):
             return self._lists.node(piece[1:-1])
         if piece[0] == "'" and piece[1:].isalpha():
-            return Node(_word(piece[1:].lower()).pattern)
+            core = _letters(piece.lower())
+            return Node(_edged(core), core=core)
         if not piece[0].isalnum():
             raise PhraseFault(f"{piece!r} means nothing here")
         return _word(piece.lower())
@@ -214,26 +227,58 @@ class _Reader:
 _PIECES = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
 
 
+_PLAIN_WORD = re.compile(r"[^\W_][\w'&/-]*")
+_PLACES = (_MARKS["^"], _MARKS["$"])
+
+
+def _edged(core: str) -> str:
+    return rf"\b{core}\b{_GLUE}"
+
+
+def _any_of(branches: Sequence[Node]) -> Node:
+    if len(branches) == 1:
+        return branches[0]
+    cores = [branch.core for branch in branches if branch.core is not None]
+    core = f"(?:{'|'.join(cores)})" if len(cores) == len(branches) else None
+    return Node(
+        _edged(core) if core else f"(?:{'|'.join(branch.pattern for branch in branches)})",
+        either([branch.keys for branch in branches]),
+        any(branch.empty for branch in branches),
+        core=core,
+        firsts=either([branch.firsts for branch in branches]),
+        lasts=either([branch.lasts for branch in branches]),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _any_word(words: tuple[str, ...]) -> Node:
+    return _any_of([_word(word) for word in words])
+
+
+def _grouped(node: Node) -> Node:
+    """The node as one piece of others; what it needs is asked for by its keys alone."""
+    core = f"(?:{node.core})" if node.core else None
+    return node._replace(
+        pattern=_edged(core) if core else f"(?:{node.pattern})", core=core, needs=()
+    )
+
+
+def _letters(word: str) -> str:
+    return re.escape(word).replace("'", "'?").replace(r"\-", "[- ]?")
+
+
+@lru_cache(maxsize=8192)
 def _word(word: str) -> Node:
-    letters = re.escape(word).replace("'", "'?").replace(r"\-", "[- ]?")
-    known = word.isascii() and not set(word) & set("/&")
-    key = frozenset({word.replace("'", "").replace("-", "")}) if known else None
-    return Node(rf"\b{letters}\b{_GLUE}", key)
-
-
-def _either(branches: Iterable[Node]) -> frozenset[str] | None:
-    """The words of all branches; None if one of them can be there without a known word."""
-    found: set[str] = set()
-    for branch in branches:
-        if branch.keys is None:
-            return None
-        found |= branch.keys
-    return frozenset(found)
-
-
-def _rarest(needs: Iterable[frozenset[str]]) -> frozenset[str] | None:
-    """Of the sets that must all be met, the one that fewest texts meet."""
-    return min(needs, key=lambda keys: sum(40 if k in _PLAIN else 1 for k in keys), default=None)
-
-
-_PLAIN = frozenset(word.replace("'", "") for word in _COMMON)
+    core = _letters(word)
+    if not word.isascii() or set(word) & set("/&"):
+        return Node(_edged(core), core=core)
+    parts = word.replace("'", "").split("-")
+    whole = "".join(parts)
+    keys = frozenset({whole, " ".join(parts[:2])})
+    return Node(
+        _edged(core),
+        keys,
+        core=core,
+        firsts=frozenset({whole, parts[0]}) if len(parts) < 3 else None,
+        lasts=frozenset({whole, parts[-1]}) if len(parts) < 3 else None,
+    )

@@ -1,41 +1,245 @@
-"""reword: a line without the flagged words, where nothing else is lost with them. Pure."""
+"""reword: a flagged line said otherwise, by a frame, where nothing but the sting is lost. Pure.
+
+A frame is certain of what it does or does nothing: whatever of the flagged sentence is not the
+sting stands in the wording, every other sentence of the line stays as it is, and no number, name
+or date goes missing.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from coach.document import Line
-
-_FACT = re.compile(r"\d|(?<![.!?\n\"“] )(?<!^)\b[A-HJ-Z][a-z]")
-_LEADS_IN = re.compile(r"(?:^|[.!?;,:–—-]\s*)(?:and|but|so|or|because)?[^\w.!?]*$", re.IGNORECASE)
-_TRAILS = re.compile(r"[\s,;:–—-]+(?:and|but|so|or|because)?[\s,;:–—-]*$", re.IGNORECASE)
-_MARKER = re.compile(r"^\s*(?:[-*+•–]\s+)?(?:\[[ xX]?\]\s*)?")
-_BROKEN = re.compile(r"[?!:;\"“”()]|[.]\s")
-"""More than one plain sentence: then what the flagged words belong to is not certain."""
-_MIN_WORDS = 5
-_LONGEST = 400
-"""Characters before the flagged words; more are no single plain sentence."""
+from coach.mapping import cut
+from coach.tone.context import mask
+from coach.tone.frame import SLOTS, ReadFrame
+from coach.tone.keys import EMPLOYEE
+from coach.tone.phrase import PEER
 
 
-def reword(line: Line, span: tuple[int, int], frame: str) -> str | None:
-    """The frame with ``$rest`` filled in; None unless it is certain that only the sting is lost.
+class _Sentence(NamedTuple):
+    """The flagged sentence of a line, cut at its sting; all of it as it stands."""
 
-    Certain means: the flagged words are a whole clause at the end of the line, they hold no
-    number and no name, and what is left is one plain sentence.
+    lead: str
+    """What of the line's content stands before the sentence."""
+    before: str
+    sting: str
+    after: str
+    rest: str
+    """What follows it."""
+
+
+def reword(line: Line, span: tuple[int, int], frames: Sequence[ReadFrame]) -> Iterator[str]:
+    """The wordings of the line's content, without marker and speaker, that frames are sure of.
+
+    ``span`` counts from the line's start.
     """
     text = line.text
-    start, end = span
-    if text[end:].strip(" .!?\"'”’)") or _FACT.search(text[start:end]):
+    masked, named = mask(text)
+    whole = cut(line)
+    begin, original = whole.start - line.start, whole.quote
+    if len(original) > _LONGEST or not begin <= span[0] < span[1]:
+        return
+    start, end = _sentence(text, begin, span)
+    if _MARKUP.search(text, start, end) or text.count('"', begin, start) % 2:
+        return
+    if line.kind == "note" and _OTHERS.search(masked) and not _YOU.search(masked):
+        return
+    for frame in frames:
+        sting = _sting(frame, masked, (start, end), span)
+        if sting is None or _is_told(masked, (start, end), sting):
+            continue
+        if frame.when is None and PEER in named[sting[0] : sting[1]]:
+            continue
+        wording = _fill(frame, _parted(text, begin, (start, end), sting))
+        if wording and wording != original and not lost(original, wording):
+            yield _like(original, wording)
+
+
+_LONGEST = 2000
+"""Characters of a line; longer ones are no text that anybody pastes back."""
+_MARKUP = re.compile(r"[\"“”‘`\[\]|<>*_{}]|(?<!\w)'")
+"""Quotes, code, links, tables, emphasis: what stands in them is not ours to move."""
+_END = re.compile(r"[.!?…]+[)]*(?=\s|$)")
+_TOLD = re.compile(
+    r"\b(?:told|said|says|asked|asks|answered|wrote|writes|mentioned|replied|reckons|claims|thinks"
+    r"|he|she|him|her|his|hers|he's|she's|himself|herself)\b"
+)
+"""Notes of what was said are a record, and somebody who is not spoken to is not asked."""
+_OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|told|said)\b")
+_YOU = re.compile(r"\b(?:you|your|you're|you'll|u)\b")
+_JOIN = r"(?:and|but|so|or|because)"
+_BOUNDARY = re.compile(rf"(?:\s*[,;–—]\s*(?:{_JOIN}\s+)?|\s+-\s+(?:{_JOIN}\s+)?|\s+{_JOIN}\s+)$")
+_OPENING = re.compile(rf"^\s*(?:[,;:–—]|-\s)\s*(?:{_JOIN}\s+)?")
+_LIGHT = re.compile(
+    r"\b(?:and|but|so|or|because|this|that|it|it's|ok|okay|well|yeah|yes|no|now|then|please|honestly|frankly|really"
+    r"|again|just|look|listen|anyway|right|either|at all|oh|sorry|here|you know|as ever|as usual"
+    r"|as always|isn't it|isn't there|is there|do you|aren't you|are you|to be honest)\b"
+)
+_JOINED = re.compile(rf"{_JOIN}\b", re.IGNORECASE)
+_EMPTY = re.compile(r"\s*$")
+_MARKS = re.compile(r"[.!?…)]*$")
+_HANGING = re.compile(r"^(?:if|when|unless|because|since|until|while|although|as)\b(?![^,]*,)")
+_BLUNT = re.compile(
+    r"\b(?:never|always|nobody|no one|everyone|everybody|anyone|people|problem|guess|ashamed|shame"
+    r"|fault|excuses?|lazy|embarrass\w*|swanned|treat|owner|boss|kids|wrong with|special|useless"
+    r"|hopeless|careless|sloppy|stupid|as if|handbooks?|lucky|seriously|enough|whatever|chance"
+    r"|cousin|my way|hothead|too soft)\b"
+)
+_BLOW = re.compile(
+    r"(?:it's|it is|i'm|i am|you're|you are|you(?!'ll| will| can| may)|your|don't|do not|not|no"
+    r"|never|then|but|if|when|just|why|so|should\S*|could\S*|because|here we|and)\b"
+)
+_FEWEST = 3
+_CLAUSE = 16
+"""Words that a clause may have that is taken over into another sentence."""
+
+
+def _sentence(text: str, begin: int, span: tuple[int, int]) -> tuple[int, int]:
+    """From where to where the sentence goes that holds the span, its end marks included."""
+    start, end = begin, len(text.rstrip())
+    for match in _END.finditer(text, begin):
+        if match.end() <= span[0]:
+            start = match.end()
+        elif match.end() >= span[1]:
+            end = match.end()
+            break
+    return start + len(text[start:]) - len(text[start:].lstrip()), end
+
+
+def _is_told(masked: str, sentence: tuple[int, int], sting: tuple[int, int]) -> bool:
+    (start, end), (first, last) = sentence, sting
+    told = _TOLD.search(masked, start, first) or _TOLD.search(masked, last, end)
+    return bool(told or EMPLOYEE in masked[first:last])
+
+
+def _sting(
+    frame: ReadFrame, masked: str, sentence: tuple[int, int], span: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Where the sting of the frame stands in the sentence, at the flagged words."""
+    places = [span]
+    if frame.when:
+        places = [match.span() for match in frame.when.finditer(masked, *sentence)]
+    for start, end in places:
+        words = masked[start:end].rstrip(_AROUND)
+        last = start + len(words)
+        first = last - len(words.lstrip(_AROUND))
+        if frame.then and not frame.then.match(masked, end, sentence[1]):
+            continue
+        around = masked[sentence[0] : first], masked[last : sentence[1]]
+        if frame.unless and any(frame.unless.search(part) for part in around):
+            continue
+        if first < span[1] and span[0] < last:
+            return first, last
+    return None
+
+
+_AROUND = " ,;:–—-'\""
+
+
+def _parted(text: str, begin: int, sentence: tuple[int, int], sting: tuple[int, int]) -> _Sentence:
+    start, end = sentence
+    return _Sentence(
+        lead=text[begin:start],
+        before=text[start : sting[0]],
+        sting=text[sting[0] : sting[1]],
+        after=_MARKS.sub("", text[sting[1] : end]),
+        rest=text[end:].rstrip(),
+    )
+
+
+def _fill(frame: ReadFrame, parts: _Sentence) -> str | None:
+    """The line's content with the frame in the sentence's place; None where it does not fit."""
+    if "before" in frame.slots:
+        own = re.search(r"\$before[.?,]", frame.say) is not None
+        before = _own_clause(parts.before, parts.sting) if own else _words(parts.before)
+    else:
+        before = "" if _is_light(parts.before) else None
+    if "After" in frame.slots:
+        opening = _OPENING.match(parts.after)
+        after = _full(parts.after[opening.end() :]) if opening else None
+    elif "after" in frame.slots:
+        after = _words(parts.after)
+    else:
+        after = "" if _is_light(parts.after) else None
+    if before is None or after is None or not _is_plain(parts.lead, parts.rest):
         return None
-    before = text[line.prefix : start]
-    if len(before) > _LONGEST:
-        return None
-    lead = _LEADS_IN.search(before)
-    if not lead or _BROKEN.search(before[: lead.start()]):
-        return None
-    rest = _MARKER.sub("", before[: lead.end()])
-    rest = _TRAILS.sub("", rest).rstrip()
-    if len(rest.split()) < _MIN_WORDS:
-        return None
-    rest = rest.rstrip(".!") + "."
-    return frame.replace("$rest", rest[0].upper() + rest[1:])
+    if not frame.slots:
+        stands = len(parts.lead.split()) >= _FEWEST or (frame.alone and _is_light(parts.lead))
+        if not stands or parts.rest.strip():
+            return None
+    values = {"before": before, "after": after, "After": after[:1].upper() + after[1:]}
+    said = SLOTS.sub(lambda slot: values[slot[1]], frame.say)
+    return parts.lead + said + parts.rest
+
+
+def _own_clause(text: str, sting: str) -> str | None:
+    """The words as a sentence without its end, None where they are none."""
+    boundary = _BOUNDARY.search(text) or (_JOINED.match(sting) and _EMPTY.search(text))
+    return _full(text[: boundary.start()]) if boundary else None
+
+
+def _full(text: str) -> str | None:
+    text = text.strip(" ,;:–—-")
+    whole = len(text.split()) >= _FEWEST and not _HANGING.match(text.lower())
+    return text if whole and _is_plain(text) else None
+
+
+def _words(text: str) -> str | None:
+    """The words as a piece of another sentence: some, and one clause only."""
+    text = text.strip()
+    one = (
+        text and not re.search(r"[;–—!?]|[,:.](?!\d)|\s-\s", text) and len(text.split()) <= _CLAUSE
+    )
+    return text if one and not _BLUNT.search(text.lower()) else None
+
+
+def _is_plain(*texts: str) -> bool:
+    """Whether each sentence says a fact or asks for something, with no blow of its own.
+
+    Beside a blow stand others that no rule sees; a question added to them would mend nothing.
+    """
+    for text in texts:
+        for sentence in _END.split(text.lower().replace("’", "'")):
+            bare = sentence.strip()
+            if _BLUNT.search(bare) or (_BLOW.match(bare) and not _FACT.search(bare)):
+                return False
+        if re.search(r"[!?]", text):
+            return False
+    return True
+
+
+def _is_light(text: str) -> bool:
+    """Whether nothing is said in these words."""
+    return not re.search(r"\w", _LIGHT.sub("", text.lower().replace("’", "'")))
+
+
+def _like(original: str, wording: str) -> str:
+    """The wording, its first letter as the original's was."""
+    capital = original[:1].isupper() or not original[:1].isalpha()
+    return wording[:1].upper() + wording[1:] if capital else wording[:1].lower() + wording[1:]
+
+
+# -- facts -----------------------------------------------------------------------------------------
+
+_FACT = re.compile(
+    r"\d+(?:[.,:/]\d+)*%?"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
+    r"|fifty|sixty|ninety|twice|second|third|fourth|fifth|sixth|half|dozen)\b"
+    r"|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april"
+    r"|june|july|august|september|october|november|december|today|tomorrow|tonight|yesterday)s?\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[\w,;:’'%&/–—-] )(?!I\b|I['’])[^\W\d_a-zß-öø-ÿ][\w'’-]*")
+"""A word with a capital inside a sentence."""
+
+
+def lost(before: str, after: str) -> frozenset[str]:
+    """The numbers, dates and names of one wording that another does not have."""
+    kept = set(re.findall(r"[\w%]+(?:[.,:/]\w+)*", after.lower()))
+    facts = {match.group().lower() for match in _FACT.finditer(before)}
+    names = {re.sub(r"['’]s?$", "", match.group()).lower() for match in _NAME.finditer(before)}
+    words = {re.sub(r"['’]s?$", "", word) for word in re.findall(r"[\w'’-]+", after.lower())}
+    return frozenset((facts - kept) | (names - words))

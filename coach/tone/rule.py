@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from coach.finding import Severity
+from coach.tone.frame import Frame, ReadFrame, read_frames
 from coach.tone.phrase import Lists, Phrase, read_phrase
 
 Context = Literal["negation", "reported", "policy", "question", "own", "absent", "apology"]
@@ -40,8 +41,6 @@ class Group(_Data):
     """None of these may stand close by."""
     despite: Annotated[tuple[Context, ...], BeforeValidator(_lines)] = ()
     """Contexts that silence other groups, but not this one."""
-    rewrite: str | None = None
-    """How to say it instead; ``$rest`` stands for the line without the flagged words."""
 
 
 class Rule(_Data):
@@ -68,6 +67,8 @@ class Rule(_Data):
     """Texts that it must flag."""
     passes: Annotated[tuple[str, ...], Field(min_length=1)]
     """Texts that it must not flag."""
+    rewrites: tuple[Frame, ...] = ()
+    """How to say it instead; the first that is certain is taken."""
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -82,6 +83,11 @@ class Rule(_Data):
         lists = Lists(self.words)
         return tuple(ReadGroup(group, lists) for group in self.groups)
 
+    @cached_property
+    def read_rewrites(self) -> tuple[ReadFrame, ...]:
+        """The frames with their phrases read."""
+        return read_frames(self.rewrites, self.words)
+
 
 class ReadGroup:
     """A group whose phrases are patterns; ``near`` and ``unless`` are read when first asked for."""
@@ -89,7 +95,6 @@ class ReadGroup:
     def __init__(self, group: Group, lists: Lists) -> None:
         self.severity = group.severity
         self.despite = frozenset(group.despite)
-        self.rewrite = group.rewrite
         self.phrases = tuple(read_phrase(text, lists) for text in group.phrases)
         self._group = group
         self._lists = lists

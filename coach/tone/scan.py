@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple
 
 from coach.document import Document, Line
 from coach.finding import SEVERITIES, Finding, Severity
-from coach.tone.context import Masked, mask, silences
+from coach.tone.context import Masked, mask, plain, silences
+from coach.tone.keys import text_words
 from coach.tone.notice import finding_by
-from coach.tone.phrase import Phrase, text_words
+from coach.tone.phrase import Phrase
 from coach.tone.rewrite import reword
 from coach.tone.rule import ReadGroup, Rule
 
@@ -58,37 +59,47 @@ class Matcher:
     """All phrases of some rules, found by the words that a line holds."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_key: dict[str, list[int]] = defaultdict(list)
         self._everywhere: list[int] = []
         self._wanted: list[_Wanted] = []
         for rule in rules:
             for number, read in enumerate(rule.read_groups):
                 for phrase in read.phrases:
                     self._add(_Wanted(rule, number, read, phrase))
+        self._keys = frozenset(self._by_key)
 
     def _add(self, wanted: _Wanted) -> None:
         number = len(self._wanted)
         self._wanted.append(wanted)
         if wanted.phrase.keys is None:
             self._everywhere.append(number)
-        for word in wanted.phrase.keys or ():
-            self._by_word[word].append(number)
+        for key in wanted.phrase.keys or ():
+            self._by_key[key].append(number)
 
-    def hits(self, masked: Masked, start: int, end: int, *, voice: Voice = "written") -> list[Hit]:
-        """What is met between two offsets of a line, silenced places left out."""
-        possible = set(self._everywhere)
-        words = text_words(masked.text[start:end])
-        for word in words:
-            possible.update(self._by_word.get(word, ()))
-        found = []
-        for number in sorted(possible):
-            wanted = self._wanted[number]
-            if any(words.isdisjoint(need) for need in wanted.phrase.needs):
-                continue
-            place = _first(wanted, masked, (start, end), voice)
-            if place:
-                found.append(Hit(wanted.rule, wanted.group, *place))
-        return found
+    def hits(
+        self,
+        text: str,
+        span: tuple[int, int],
+        *,
+        names: Sequence[str] = (),
+        voice: Voice = "written",
+    ) -> list[Hit]:
+        """What is met in this part of a line, silenced places left out; names are the employee's.
+
+        Most lines hold no phrase's words, and are not looked at any closer.
+        """
+        words = text_words(plain(text, names)[slice(*span)])
+        possible = {number for key in words & self._keys for number in self._by_key[key]}
+        possible.update(self._everywhere)
+        wanted = [self._wanted[number] for number in sorted(possible)]
+        wanted = [
+            one for one in wanted if not any(words.isdisjoint(need) for need in one.phrase.needs)
+        ]
+        if not wanted:
+            return []
+        masked = mask(text, names)
+        places = [(one, _first(one, masked, span, voice)) for one in wanted]
+        return [Hit(one.rule, one.group, *place) for one, place in places if place]
 
 
 @lru_cache(maxsize=4)
@@ -108,13 +119,12 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     names = [document.employee] if document.employee else []
     spoken: list[tuple[Line, list[Hit]]] = []
     for line, begin, end, voice in heard(document):
-        masked = mask(line.text, names)
-        spoken.append((line, known.hits(masked, begin, end, voice=voice)))
+        spoken.append((line, known.hits(line.text, (begin, end), names=names, voice=voice)))
     findings: list[Finding] = []
     together = _together(spoken)
     for number, (line, hits) in enumerate(spoken):
         single = [hit for hit in hits if hit.rule.within is None]
-        for hit in _strongest([*together[number], *single]):
+        for hit in _strongest([*together.get(number, ()), *single]) if single or together else ():
             findings.append(_finding(line, hit, known, names))
     return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.category)))
 
@@ -234,12 +244,10 @@ def _any_near(numbers: Sequence[int], number: int, reach: int) -> bool:
 
 
 def _finding(line: Line, hit: Hit, known: Matcher, names: Sequence[str]) -> Finding:
-    frame = hit.rule.groups[hit.group].rewrite
     suggestion = None
-    if frame and hit.rule.advice_for(hit.severity) == hit.rule.advice:
-        better = reword(line, (hit.start, hit.end), frame)
-        if better and not known.hits(mask(better, names), 0, len(better)):
-            suggestion = better
+    if hit.rule.rewrites and hit.rule.advice_for(hit.severity) == hit.rule.advice:
+        ways = reword(line, (hit.start, hit.end), hit.rule.read_rewrites)
+        suggestion = next((way for way in ways if not _flagged(way, known, names)), None)
     return finding_by(
         line,
         (line.start + hit.start, line.start + hit.end),
@@ -247,3 +255,9 @@ def _finding(line: Line, hit: Hit, known: Matcher, names: Sequence[str]) -> Find
         severity=hit.severity,
         suggestion=suggestion,
     )
+
+
+def _flagged(wording: str, known: Matcher, names: Sequence[str]) -> bool:
+    """Whether a rule speaks of this wording; that it ends in a question excuses nothing."""
+    hits = known.hits(wording.replace("?", "."), (0, len(wording)), names=names)
+    return any(hit.rule.within is None for hit in hits)

@@ -11,17 +11,18 @@ from functools import cached_property
 from itertools import chain
 
 from coach.document import Document
-from coach.engines.embedded.drafting import draft
 from coach.engines.embedded.encoder import load_encoder
 from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.guide_meaning import Nearness, meaning_of
 from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
+from coach.engines.embedded.listening import listen, sting
 from coach.engines.embedded.long_lines import cut_long, united
 from coach.engines.embedded.similarity import label_by_guide
 from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble, cut
 from coach.plan import Plan
+from coach.rehearsal import Session, written_reply
 from coach.tone import finding_by, rules_by_category
 
 
@@ -44,13 +45,33 @@ class EmbeddedEngine:
             findings=self._findings(document, labels),
         )
 
+    def listen(self, document: Document) -> list[Finding]:
+        """What sounds punitive to the model: its tone alone, and faster than ``label``."""
+        known = rules_by_category()
+        return [
+            finding_by(
+                document.line(said.line),
+                said.span,
+                rule=known[said.category],
+                severity=said.severity,
+                found_by="model",
+            )
+            for said in listen(document, self._model)
+        ]
+
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         """The plan that the document holds, every entry with its evidence."""
+        from coach.engines.embedded.drafting import draft
+
         return draft(document, guide, steps, label=lambda cut: self._labels(cut, guide, quick=True))
 
     def reword(self, document: Document, findings: Sequence[Finding]) -> list[str | None]:
         """Nothing beyond what the rules suggest."""
         return [None] * len(findings)
+
+    def reply(self, session: Session) -> str:
+        """One of the lines that are written for this moment."""
+        return written_reply(session)
 
     def _labels(
         self, document: Document, guide: Guide, *, quick: bool = False
@@ -81,7 +102,7 @@ class EmbeddedEngine:
             if label.tone == "punitive" and label.category and label.severity:
                 line = document.line(label.line)
                 whole = cut(line)
-                start, end = self._model.punitive_span(whole.quote)
+                start, end = sting(whole.quote)
                 span = (whole.start + start, whole.start + end)
                 rule = known[label.category]
                 found.append(

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from coach.document import Document, Line
-from coach.engines.embedded.clauses import fragments
 from coach.engines.embedded.context import Scores
 from coach.engines.embedded.encoder import Heard, load_encoder
 from coach.engines.embedded.features import seen_lines
@@ -40,12 +39,9 @@ TRAINED_GUIDE = "isp"
 
 RANGES: tuple[SettledRange, ...] = ("do", "do_then_tell", "consult_then_do", "ask_first")
 
-_SEVERITY: tuple[Severity, ...] = ("low", "medium", "high")
 _MANAGER_QUOTED = re.compile(
     r"[\"“][^\"“”]{8,400}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
-_MOST_CLAUSES = 50
-"""Clauses of a line that are told apart; a longer one is named whole."""
 _SURE_TONE = 0.6
 _WHOLE_TALK = 40
 """Lines from which on a document counts as a whole talk."""
@@ -112,18 +108,15 @@ class LineModel:
             for line, first, second in zip(lines, *chances, strict=True)
         )
 
-    def punitive_span(self, text: str) -> tuple[int, int]:
-        """Start and end of the clause that makes this text sound punitive."""
-        spans = fragments(text)
-        if len(spans) == 1 or len(spans) > _MOST_CLAUSES:
-            return spans[0] if len(spans) == 1 else (0, len(text))
-        lines = tuple(
-            Line(number=at + 1, start=0, text=text[start:end], kind="note")
-            for at, (start, end) in enumerate(spans)
-        )
-        at = self._first["tone.punitive"]
-        alone = [first_pass((line,), self._weights)[0, at] for line in lines]
-        return spans[int(np.argmax(alone))]
+    def punitive_odds(self, chances: Chances) -> Scores:
+        """How punitive each line is, as log-odds."""
+        chance = chances.second[:, self._second["tone.punitive"]]
+        return np.asarray(np.log(chance / (1.0 - chance)))
+
+    def manner(self, first: Scores) -> tuple[str, Severity]:
+        """The likeliest category and severity of a line, if it is punitive."""
+        severity = cast("Severity", self._likeliest("severity", first))
+        return self._likeliest("category", first), severity
 
     @cached_property
     def _first(self) -> dict[str, int]:
@@ -158,15 +151,15 @@ class LineModel:
         planned = self._planned(line, first)
         steps, likely = ((), ()) if planned else self._steps(second)
         tone = self._tone(line, second)
-        punitive = tone == "punitive"
+        category, severity = self.manner(first) if tone == "punitive" else (None, None)
         return LineLabel(
             line=line.number,
             speaker=line.speaker,
             steps=steps,
             items=self._items(steps, first),
             tone=tone,
-            category=self._category(first) if punitive else None,
-            severity=self._severity(first, second) if punitive else None,
+            category=category,
+            severity="low" if severity and not self._is_sure(second) else severity,
             range=self._range(line, second) if "autonomy" in steps else None,
             planned=planned,
             likely=likely,
@@ -206,16 +199,14 @@ class LineModel:
             return "supportive"
         return "neutral"
 
-    def _category(self, first: Scores) -> str:
-        names = [name for name in self._first if name.startswith("category.")]
-        best = max(names, key=lambda name: first[self._first[name]])
-        return best.removeprefix("category.")
+    def _is_sure(self, second: Scores) -> bool:
+        """Whether the tone is more than "could be read that way"."""
+        return bool(second[self._second["tone.punitive"]] >= _SURE_TONE)
 
-    def _severity(self, first: Scores, second: Scores) -> Severity:
-        """The likeliest severity; low, "could be read that way", where the tone is not sure."""
-        if second[self._second["tone.punitive"]] < _SURE_TONE:
-            return "low"
-        return max(_SEVERITY, key=lambda name: float(first[self._first[f"severity.{name}"]]))
+    def _likeliest(self, family: str, first: Scores) -> str:
+        names = [name for name in self._first if name.startswith(f"{family}.")]
+        best = max(names, key=lambda name: first[self._first[name]])
+        return best.removeprefix(f"{family}.")
 
     def _range(self, line: Line, second: Scores) -> SettledRange | None:
         ruled = settled_range(line.content)

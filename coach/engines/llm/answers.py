@@ -8,7 +8,8 @@ the order in which they stand, since some servers write keys in alphabetical ord
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, create_model
 
@@ -21,6 +22,9 @@ CATEGORIES = "threat blame command label comparison pip surveillance dismissal".
 
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    essential: ClassVar[tuple[str, ...]] = ()
+    """Lists without which the rest would be taken for more than it says (``salvage``)."""
 
 
 # -- the map ---------------------------------------------------------------------------------------
@@ -58,6 +62,8 @@ class SharpLine(_Answer):
 class MapAnswer(_Answer):
     """Every line that carries something; all others are left out."""
 
+    essential = ("does", "later", "ranges", "sharp")
+
     does: list[WorkingLine]
     later: list[LaterLine]
     ranges: list[RangeLine]
@@ -66,6 +72,7 @@ class MapAnswer(_Answer):
     """Lines of the manager's that thank, praise, reassure or offer help."""
 
 
+@lru_cache(maxsize=8)
 def map_answer(guide: Guide) -> type[MapAnswer]:
     """The map's answer in the words of this guide."""
     items: Any = _one_of(item.id for step in guide.steps for item in step.items)
@@ -224,6 +231,7 @@ _OF_STEP: dict[str, Any] = {
 }
 
 
+@lru_cache(maxsize=8)
 def draft_answer(guide: Guide) -> type[DraftAnswer]:
     """The draft's answer for this guide: what each of its steps produces."""
     question: Any = _narrowed(QuestionAnswer, step=_one_of(guide.step_ids))

@@ -6,7 +6,7 @@ the beginning. Nothing is cut: a long document makes several questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -21,9 +21,9 @@ from coach.engines.llm.answers import (
 )
 from coach.engines.llm.endpoint import Endpoint
 from coach.engines.llm.labelling import Told, map_faults
-from coach.engines.llm.prompts import load_prompt
+from coach.engines.llm.prompts import Prompt, load_prompt
 from coach.engines.llm.pseudonyms import NOTICE
-from coach.engines.llm.question import Question
+from coach.engines.llm.question import Question, T
 from coach.engines.llm.schema import field_guide
 from coach.engines.llm.tokens import count_tokens
 from coach.engines.llm.windows import Window, harmless, material, numbered, windows
@@ -91,16 +91,12 @@ def label_questions(document: Document, guide: Guide, endpoint: Endpoint) -> lis
     fixed = _count(prompt.render(**inputs, lines=""), endpoint)
     found = []
     for window in _windows(_read_lines(document), fixed, endpoint):
-        system, user = prompt.render(**inputs, lines=material(window))
-        question = Question(
-            prompt=prompt.name,
-            version=prompt.version,
-            system=system,
-            user=user,
+        question = _question(
+            prompt,
+            {**inputs, "lines": material(window)},
             answer=answer,
             check=partial(_map_faults, window, guide),
-            tokens=(size := _count((system, user), endpoint)),
-            most_tokens=_fitting(size, endpoint),
+            endpoint=endpoint,
         )
         found.append(Asked(window, question))
     return found
@@ -136,23 +132,16 @@ def draft_questions(
         "answer": field_guide(answer),
     }
     fixed = _count(prompt.render(**inputs, lines=""), endpoint)
-    found = []
-    for window in _windows(kept, fixed, endpoint, beside=_LABELS):
-        told = material(window, write=partial(_marked, marks))
-        system, user = prompt.render(**inputs, lines=told)
-        found.append(
-            Question(
-                prompt=prompt.name,
-                version=prompt.version,
-                system=system,
-                user=user,
-                answer=answer,
-                check=check,
-                tokens=(size := _count((system, user), endpoint)),
-                most_tokens=_fitting(size, endpoint),
-            )
+    return [
+        _question(
+            prompt,
+            {**inputs, "lines": material(window, write=partial(_marked, marks))},
+            answer=answer,
+            check=check,
+            endpoint=endpoint,
         )
-    return found
+        for window in _windows(kept, fixed, endpoint, beside=_LABELS)
+    ]
 
 
 def reword_question(
@@ -168,22 +157,37 @@ def reword_question(
     lines = document.content_lines
     at = next(place for place, line in enumerate(lines) if line.number == finding.line)
     window = Window(lines[at : at + 1], lines[max(0, at - 2) : at], lines[at + 1 : at + 2])
-    system, user = prompt.render(
-        language=_language(language),
-        category=finding.category,
-        message=harmless(finding.message),
-        lines=material(window),
-        answer=field_guide(RewordAnswer),
-    )
+    inputs = {
+        "language": _language(language),
+        "category": finding.category,
+        "message": harmless(finding.message),
+        "lines": material(window),
+        "answer": field_guide(RewordAnswer),
+    }
+    return _question(prompt, inputs, answer=RewordAnswer, check=check, endpoint=endpoint)
+
+
+def _question(
+    prompt: Prompt,
+    inputs: Mapping[str, str],
+    *,
+    answer: type[T],
+    check: Callable[[T], Sequence[str]],
+    endpoint: Endpoint,
+) -> Question[T]:
+    """The prompt filled in, as a question to this endpoint."""
+    system, user = prompt.render(**inputs)
+    tokens = _count((system, user), endpoint)
     return Question(
         prompt=prompt.name,
         version=prompt.version,
         system=system,
         user=user,
-        answer=RewordAnswer,
+        answer=answer,
         check=check,
-        tokens=(size := _count((system, user), endpoint)),
-        most_tokens=_fitting(size, endpoint),
+        tokens=tokens,
+        most_tokens=_fitting(tokens, endpoint),
+        lenient=True,
     )
 
 

@@ -14,7 +14,7 @@ from coach.engines.llm.complaint import complaint
 from coach.engines.llm.dialect import Dialect
 from coach.engines.llm.endpoint import Endpoint, Rung
 from coach.engines.llm.exchange import Body, Exchange, RefusedError, Send
-from coach.engines.llm.failures import WHOLE_SERVER, EndpointError, FailureKind
+from coach.engines.llm.failures import EndpointError, FailureKind
 from coach.engines.llm.lookup import new_loop
 from coach.engines.llm.question import Progress, Question, Reply, T, Usage
 
@@ -57,13 +57,11 @@ class Client:
         self._cache = cache
         self._transport = transport
         self._progress = progress
-        self._dialect = Dialect.of(endpoint)
+        self.usage = Usage()
+        """Tokens of all that was asked so far, answered or not."""
+        self.dialect = Dialect.of(endpoint)
+        """What the server was found to take; the next question starts with it."""
         self._settled = endpoint.rung is not None
-
-    @property
-    def rung(self) -> Rung:
-        """The rung that the next question starts on."""
-        return self._dialect.rung
 
     def body(self, question: Question[T], *, rung: Rung | None = None) -> Body:
         """The JSON body of the question's first request, as it stands before anything was asked.
@@ -113,7 +111,6 @@ class _Run(Generic[T]):
             self._known(question) for question in questions
         ]
         self.open = [at for at, result in enumerate(self._results) if result is None]
-        self._usage = Usage()
         self._stopped: EndpointError | None = None
         self._slots = asyncio.Semaphore(client.endpoint.concurrency)
         if len(self.open) < len(questions):
@@ -135,32 +132,34 @@ class _Run(Generic[T]):
 
     async def _settle(self, at: int, send: Send) -> None:
         client = self._client
-        client._dialect = await self._one(at, send)
+        client.dialect = await self._one(at, send)
         client._settled = isinstance(self._results[at], Reply)
 
     async def _one(self, at: int, send: Send) -> Dialect:
         client, question = self._client, self._questions[at]
         async with self._slots:
-            exchange = Exchange(question, endpoint=client.endpoint, dialect=client._dialect)
+            exchange = Exchange(question, endpoint=client.endpoint, dialect=client.dialect)
             try:
                 if self._stopped is not None:
                     raise EndpointError("cancelled", client.endpoint) from self._stopped
                 reply = await _in_time(exchange, send)
             except EndpointError as error:
                 self._results[at] = error
-                if error.kind in WHOLE_SERVER and self._stopped is None:
+                if error.whole_server and self._stopped is None:
                     self._stopped = error
             else:
                 self._results[at] = reply
                 self._keep(exchange, reply)
-        self._usage += exchange.usage
+            finally:  # also where the user stops it: what was answered so far is paid for
+                client.usage += exchange.usage
         self._tell()
         return exchange.dialect
 
     def _tell(self) -> None:
-        if self._client._progress is not None:
+        client = self._client
+        if client._progress is not None:
             done = sum(result is not None for result in self._results)
-            self._client._progress(done=done, total=len(self._results), usage=self._usage)
+            client._progress(done=done, total=len(self._results), usage=client.usage)
 
     # -- the cache ---------------------------------------------------------------------------------
 
@@ -173,24 +172,23 @@ class _Run(Generic[T]):
                 "content": exchange.content,
                 "usage": vars(reply.usage),
                 "rung": reply.rung,
+                "imperfect": reply.imperfect,
             }
             self._client._cache.put(self._key(exchange.question), json.dumps(kept))
 
     def _known(self, question: Question[T]) -> Reply[T] | None:
-        """An answer from before, if it still passes the question's checks."""
+        """An answer from before, if it still passes the question's checks as it did then."""
         client = self._client
         kept = client._cache.get(self._key(question)) if client._cache is not None else None
         if kept is None:
             return None
         try:
-            content = json.loads(kept)["content"]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            told = json.loads(kept)
+            content, imperfect = str(told["content"]), told.get("imperfect") is True
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        exchange = Exchange(question, endpoint=client.endpoint, dialect=client._dialect)
-        value = exchange.answer(str(content))
-        if value is None:
-            return None
-        return Reply(value, Usage(), calls=0, rung=client._dialect.rung, from_cache=True)
+        exchange = Exchange(question, endpoint=client.endpoint, dialect=client.dialect)
+        return exchange.known(content, imperfect=imperfect)
 
 
 async def _in_time(exchange: Exchange[T], send: Send) -> Reply[T]:

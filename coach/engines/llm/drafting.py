@@ -11,9 +11,9 @@ from typing import Any
 from coach.engines.embedded.drafting.dates import checkpoint, period, written_date
 from coach.engines.embedded.drafting.questions import open_questions
 from coach.engines.llm.answers import DraftAnswer, EntryAnswer, field_of
-from coach.engines.llm.entries import Grounds, entry_of, inoffensive, texts_of
+from coach.engines.llm.entries import Grounds, details_of, entry_of, inoffensive, texts_of
 from coach.guide import Guide, Step
-from coach.mapping import addressed
+from coach.mapping import LeftOut, addressed
 from coach.plan import Entry, Goal, OpenQuestion, Plan, Section
 
 MOST_GOALS = 3
@@ -54,18 +54,19 @@ def plan_of(answers: Sequence[DraftAnswer], guide: Guide, grounds: Grounds) -> P
     """The plan these answers hold, one answer for each part of a long document."""
     document = grounds.document
     written = written_date(document)
+    tried = {
+        step.id: [
+            (proposed, entry_of(proposed, grounds))
+            for answer in answers
+            for _, proposed in _proposed(answer, step)
+        ]
+        for step in guide.steps
+    }
     sections = tuple(
         Section(
             step=step.id,
             title=step.heading,
-            entries=_chosen(
-                [
-                    entry
-                    for answer in answers
-                    for _, proposed in _proposed(answer, step)
-                    if (entry := entry_of(proposed, grounds)) is not None
-                ]
-            ),
+            entries=_chosen([entry for _, entry in tried[step.id] if entry is not None]),
         )
         for step in guide.steps
     )
@@ -79,7 +80,15 @@ def plan_of(answers: Sequence[DraftAnswer], guide: Guide, grounds: Grounds) -> P
         open_questions=_questions(answers, guide, grounds, sections),
         next_checkpoint=_as_written([a.facts.next_checkpoint for a in answers], grounds)
         or checkpoint([line.content for line in document.content_lines]),
+        left_out=_left_out([pair for pairs in tried.values() for pair in pairs]),
     )
+
+
+def _left_out(tried: Sequence[tuple[EntryAnswer, Entry | None]]) -> LeftOut:
+    """How many proposals came to nothing, and how many details of the others did."""
+    lost = sum(entry is None for _, entry in tried)
+    details = sum(details_of(asked) - details_of(entry) for asked, entry in tried if entry)
+    return LeftOut(entries=lost, details=details)
 
 
 def _chosen(entries: list[Entry]) -> tuple[Entry, ...]:

@@ -6,11 +6,10 @@ the statuses and keeps only entries that stand in the lines. Names leave as plac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
-from typing import Any, cast
-
-from pydantic import BaseModel
+from typing import Any
 
 from coach.document import Document
 from coach.engines.llm.answers import DraftAnswer, RewordAnswer
@@ -19,15 +18,32 @@ from coach.engines.llm.client import Client, Question, Reply
 from coach.engines.llm.drafting import draft_faults, plan_of
 from coach.engines.llm.entries import Grounds, inoffensive
 from coach.engines.llm.failures import EndpointError
-from coach.engines.llm.labelling import Told, findings_of, labels_of
-from coach.engines.llm.pseudonyms import Person, Pseudonyms
+from coach.engines.llm.labelling import (
+    Told,
+    findings_of,
+    labels_of,
+    refused,
+    speaks_to_a_machine,
+)
+from coach.engines.llm.playing import (
+    OUT_OF_ROLE,
+    PersonaAnswer,
+    persona_question,
+    spoken,
+    talk_of,
+)
+from coach.engines.llm.pseudonyms import Person, Pseudonyms, UnknownPlaceholder
 from coach.engines.llm.question import T
 from coach.engines.llm.support import provenance_of, unsupported
 from coach.finding import Finding
-from coach.guide import Guide
-from coach.mapping import EngineInfo, StepMap, assemble
+from coach.guide import Guide, load_guide
+from coach.mapping import EngineInfo, LeftOut, StepMap, assemble
 from coach.plan import Plan
+from coach.rehearsal import Session, written_reply
 from coach.tone import rules_by_category
+
+TONE_GUIDE = "isp"
+"""In the light of which the tone of a text is asked for, where no guide is at hand."""
 
 
 class Reading:
@@ -55,6 +71,7 @@ class LlmEngine:
         people: names to hide beside those that the document itself shows.
         pseudonyms: whether names are hidden at all.
         language: what to write in; None for the language of the notes.
+        tell: hears, in a sentence without any text of the notes, what the user should know.
     """
 
     def __init__(
@@ -64,20 +81,35 @@ class LlmEngine:
         people: Sequence[Person] = (),
         pseudonyms: bool = True,
         language: str | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self._client = client
         self._people = people
         self._hide = pseudonyms
         self._language = language
+        self._tell = tell
+        self._read: tuple[Document, Reading] | None = None
 
     def reading(self, document: Document) -> Reading:
-        """The document as it would be read by the model."""
-        return Reading(document, people=self._people, hide=self._hide)
+        """The document as it would be read by the model; the last one is kept."""
+        kept = self._read
+        if kept is None or kept[0] is not document:
+            kept = (document, Reading(document, people=self._people, hide=self._hide))
+            self._read = kept
+        return kept[1]
 
     def label_requests(self, document: Document, guide: Guide) -> list[Question[Any]]:
         """What ``label`` asks, without asking it."""
         read = self.reading(document).document
+        self._tell_of_orders(read)
         return [one.question for one in label_questions(read, guide, self._client.endpoint)]
+
+    def _tell_of_orders(self, read: Document) -> None:
+        """Say which lines carry nothing because they speak to whatever reads the notes."""
+        orders = [line for line in read.content_lines if speaks_to_a_machine(line)]
+        if orders and self._tell:
+            numbers = ", ".join(f"L{line.number}" for line in orders)
+            self._tell(f"set aside as orders to a machine, not notes of a talk: {numbers}")
 
     def label(self, document: Document, guide: Guide) -> StepMap:
         """The map of the document, with the findings that the model saw.
@@ -86,23 +118,35 @@ class LlmEngine:
             EndpointError: a part of the document was not answered; no part is left out in silence.
         """
         read = self.reading(document).document
+        self._tell_of_orders(read)
         asked = label_questions(read, guide, self._client.endpoint)
-        replies = self._client.ask_all([one.question for one in asked])
+        replies = _answered(self._client.ask_all([one.question for one in asked]))
         told = [
-            Told(tuple(document.line(line.number) for line in one.window.lines), answer)
-            for one, answer in zip(asked, _usable(replies), strict=True)
+            Told(tuple(document.line(line.number) for line in one.window.lines), reply.value)
+            for one, reply in zip(asked, replies, strict=True)
         ]
         labels = labels_of(guide, told)
-        wrong = [reply for reply in replies if isinstance(reply, EndpointError)]
-        if wrong and not labels and any(one.answer.does for one in told):
-            raise wrong[0]  # nothing in it held: that says nothing about the notes
+        lost = sum(reply.left_out for reply in replies)
+        vain = sum(refused(one, guide) for one in told)
+        if not labels and (lost or (vain and any(one.answer.does for one in told))):
+            # nothing in it held: that says nothing about the notes
+            raise EndpointError("failed_checks", self._client.endpoint)
         return assemble(
             document,
             guide,
             labels=labels,
             engine=EngineInfo(name="llm", model=self._client.endpoint.model),
             findings=findings_of(told),
+            left_out=LeftOut(labels=vain, malformed=lost),
         )
+
+    def listen(self, document: Document) -> tuple[Finding, ...]:
+        """What the model calls punitive when it maps the document: a map and this ask the same.
+
+        Raises:
+            EndpointError: as ``label``.
+        """
+        return self.label(document, load_guide(TONE_GUIDE)).findings
 
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         """The plan that the document holds, every entry with its evidence."""
@@ -122,7 +166,10 @@ class LlmEngine:
             language=self._language,
             check=partial(_draft_faults, guide, grounds),
         )
-        return plan_of(_usable(self._client.ask_all(questions)), guide, grounds)
+        replies = _answered(self._client.ask_all(questions))
+        plan = plan_of([reply.value for reply in replies], guide, grounds)
+        lost = LeftOut(malformed=sum(reply.left_out for reply in replies))
+        return plan.model_copy(update={"left_out": plan.left_out + lost})
 
     def reword(self, document: Document, findings: Sequence[Finding]) -> list[str | None]:
         """For each finding how to say it instead; None where nothing should be, or could be."""
@@ -143,27 +190,48 @@ class LlmEngine:
             if isinstance(reply, Reply) and reply.value.wording:
                 wording = reply.value.wording.strip()
                 if not _wording_faults(reading.document, findings[at], reply.value):
-                    found[at] = reading.show(wording)
+                    with suppress(UnknownPlaceholder):
+                        found[at] = reading.show(wording)
         return found
 
+    def reply(self, session: Session) -> str:
+        """What the employee says next, in role; a written line where the model falls out of it."""
+        if session.swapped:
+            return written_reply(session)
+        reading = self.reading(talk_of(session))
+        try:
+            answer = self._client.ask(self._reply_question(session, reading)).value
+            return reading.show(spoken(session, answer))
+        except EndpointError as error:
+            if error.kind not in OUT_OF_ROLE:
+                raise
+        except UnknownPlaceholder:
+            pass
+        if self._tell:
+            self._tell("the model fell out of its role; a written line stands in")
+        return written_reply(session)
 
-def _usable(replies: Sequence[Reply[T] | EndpointError]) -> list[T]:
-    """The answers; what was answered before a failure is in the cache.
+    def reply_body(self, session: Session) -> dict[str, Any]:
+        """What ``reply`` sends first, without sending it."""
+        reading = self.reading(talk_of(session))
+        return self._client.body(self._reply_question(session, reading))
 
-    An answer that was not mended when it was told what is wrong is taken all the same: what does
-    not hold in it is left out afterwards.
+    def _reply_question(self, session: Session, reading: Reading) -> Question[PersonaAnswer]:
+        return persona_question(
+            session, reading.document, endpoint=self._client.endpoint, language=self._language
+        )
+
+
+def _answered(replies: Sequence[Reply[T] | EndpointError]) -> list[Reply[T]]:
+    """The replies; what was answered before a failure is in the cache.
 
     Raises:
         EndpointError: one of the questions has no answer.
     """
-    failures = [
-        reply
-        for reply in replies
-        if isinstance(reply, EndpointError) and not isinstance(reply.value, BaseModel)
-    ]
+    failures = [reply for reply in replies if isinstance(reply, EndpointError)]
     if failures:
         raise next((one for one in failures if one.kind != "cancelled"), failures[0])
-    return [cast("T", reply.value) for reply in replies]
+    return [reply for reply in replies if isinstance(reply, Reply)]
 
 
 def _draft_faults(guide: Guide, grounds: Grounds, answer: DraftAnswer) -> Sequence[str]:
@@ -171,8 +239,13 @@ def _draft_faults(guide: Guide, grounds: Grounds, answer: DraftAnswer) -> Sequen
 
 
 def _may_be_reworded(finding: Finding) -> bool:
-    """Nothing is offered for what reads as formal discipline, nor where a rule has a wording."""
-    rule = rules_by_category()[finding.category]
+    """Nothing is offered for what reads as formal discipline, nor where a rule has a wording.
+
+    Nor for what is about the whole text and not about the line.
+    """
+    rule = rules_by_category().get(finding.category)
+    if rule is None:
+        return False
     formal = finding.rule != rule.id or (finding.severity == "high" and rule.advice_when_high)
     return not finding.suggestion and not formal
 

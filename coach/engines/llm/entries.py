@@ -26,6 +26,7 @@ from coach.engines.llm.answers import (
     WorkAnswer,
 )
 from coach.engines.llm.labelling import speaks_to_a_machine
+from coach.engines.llm.pseudonyms import UnknownPlaceholder
 from coach.engines.llm.support import provenance_of, unsupported
 from coach.guide import Range, SettledRange
 from coach.mapping import StepMap, cut
@@ -48,6 +49,8 @@ from coach.tone import as_notes, load_rules, scan
 
 LONGEST = 300
 """Characters of an entry's wording, and of each detail."""
+
+_DETAILS = ("due", "path", "reason", "terms", "response")
 
 Show = Callable[[str], str]
 """From text with placeholders to text with names."""
@@ -103,11 +106,19 @@ class Grounds:
 
     def provenance(self, text: str, lines: Sequence[Line]) -> Provenance | None:
         """How well the lines carry the text; None where they do not."""
-        if self.missing(text, lines):
+        if self.missing(text, lines) or not self._showable(text):
             return None
         if self.translated:
             return "inferred"
         return provenance_of(text, [line.text for line in lines])
+
+    def _showable(self, text: str) -> bool:
+        """Whether every placeholder in the text, however it is written, stands for something."""
+        try:
+            self.show(text)
+        except UnknownPlaceholder:
+            return False
+        return True
 
     @property
     def _frame(self) -> tuple[str, ...]:
@@ -118,7 +129,7 @@ class Grounds:
 def texts_of(entry: EntryAnswer) -> Iterator[tuple[str, str]]:
     """The texts of an entry, by field."""
     yield "text", entry.text
-    for name in ("due", "path", "reason", "terms", "response"):
+    for name in _DETAILS:
         value = getattr(entry, name, None)
         if value:
             yield name, value
@@ -128,6 +139,12 @@ def texts_of(entry: EntryAnswer) -> Iterator[tuple[str, str]]:
     if isinstance(entry, GoalAnswer):
         for at, resource in enumerate(entry.resources):
             yield f"resources.{at}", resource
+
+
+def details_of(entry: EntryAnswer | Entry) -> int:
+    """How many texts an entry has beside its wording."""
+    said = sum(bool(getattr(entry, name, None)) for name in _DETAILS)
+    return said + len(getattr(entry, "indicators", ())) + len(getattr(entry, "resources", ()))
 
 
 def entry_of(proposed: EntryAnswer, grounds: Grounds) -> Entry | None:

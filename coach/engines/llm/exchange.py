@@ -20,6 +20,7 @@ from coach.engines.llm.endpoint import Endpoint
 from coach.engines.llm.failures import EndpointError, FailureKind
 from coach.engines.llm.hearing import Heard, NotJsonError, heard, object_of
 from coach.engines.llm.question import Question, Reply, T, Usage
+from coach.engines.llm.salvage import Salvaged, salvage
 from coach.engines.llm.schema import faults_of
 
 _MOST_REPAIRS = 2
@@ -51,7 +52,8 @@ class _Fault(NamedTuple):
     kind: FailureKind
     lines: list[str]
     prose: bool = False
-    value: object | None = None
+    data: dict[str, Any] | None = None
+    """The answer, where it is JSON at all."""
 
 
 class Exchange(Generic[T]):
@@ -99,15 +101,25 @@ class Exchange(Generic[T]):
             except RefusedError as refused:
                 self._adapt(refused.complaint)
                 continue
-            value = self._judged(heard(completion))
-            if value is not None:
-                rung = self.dialect.rung
-                return Reply(value, self.usage, calls=self.calls, rung=rung, from_cache=False)
+            found = self._judged(heard(completion))
+            if isinstance(found, Salvaged):
+                return self._reply(found.value, imperfect=True, left_out=found.left_out)
+            if found is not None:
+                return self._reply(found)
 
-    def answer(self, text: str) -> T | None:
-        """The value of an answer known from before, if it still passes all checks."""
-        value = self._read(text)
-        return None if isinstance(value, _Fault) else value
+    def known(self, text: str, *, imperfect: bool) -> Reply[T] | None:
+        """An answer kept from before, if it still passes all checks, or was ``imperfect`` then."""
+        found = self._read(text)
+        if not isinstance(found, _Fault):
+            return self._reply(found, from_cache=True)
+        rest = self._salvaged(found) if imperfect else None
+        if rest is None:
+            return None
+        return self._reply(rest.value, from_cache=True, imperfect=True, left_out=rest.left_out)
+
+    def _reply(self, value: T, **more: Any) -> Reply[T]:
+        facts = {"calls": self.calls, "rung": self.dialect.rung, "from_cache": False, **more}
+        return Reply(value, self.usage, **facts)
 
     # -- what to do about it -----------------------------------------------------------------------
 
@@ -119,7 +131,7 @@ class Exchange(Generic[T]):
             raise self._failure(complaint.kind)
         self.dialect = dialect
 
-    def _judged(self, reply: Heard | None) -> T | None:
+    def _judged(self, reply: Heard | None) -> T | Salvaged[T] | None:
         if reply is None:
             raise self._failure("bad_envelope")
         self.usage += reply.usage
@@ -129,6 +141,8 @@ class Exchange(Generic[T]):
             found = self._read(reply.text)
             if not isinstance(found, _Fault):
                 return found
+            if self._repairs == _MOST_REPAIRS:
+                return self._last(found)
             self._ask_to_repair(found, reply.text)
         elif verdict == "truncated":
             self._enlarge()
@@ -159,12 +173,26 @@ class Exchange(Generic[T]):
         self._was_blank = True
         self.dialect = replace(below, temperature=None) if kind == "whitespace_loop" else below
 
+    def _last(self, fault: _Fault) -> Salvaged[T]:
+        """What can be used of the answer that no repair mended."""
+        found = self._salvaged(fault)
+        if found is None:
+            ignored = fault.prose and (self._ignored or self._under_schema)
+            raise self._failure("schema_ignored" if ignored else fault.kind)
+        return found
+
+    def _salvaged(self, fault: _Fault) -> Salvaged[T] | None:
+        if not self.question.lenient or fault.data is None:
+            return None
+        return salvage(self.question.answer, fault.data)
+
+    @property
+    def _under_schema(self) -> bool:
+        return self.dialect.rung.startswith("json_schema")
+
     def _ask_to_repair(self, fault: _Fault, text: str) -> None:
-        under_schema = self.dialect.rung.startswith("json_schema")
+        under_schema = self._under_schema
         self._ignored |= fault.prose and under_schema
-        if self._repairs == _MOST_REPAIRS:
-            ignored = self._ignored and fault.prose
-            raise self._failure("schema_ignored" if ignored else fault.kind, value=fault.value)
         self._repairs += 1
         if fault.prose and under_schema and self._repairs == _MOST_REPAIRS:
             self.dialect = replace(self.dialect, rung="json_object")
@@ -182,15 +210,15 @@ class Exchange(Generic[T]):
         except NotJsonError as error:
             return _Fault("bad_json", [f"answer: {error}"], prose=error.prose)
         except ValidationError as error:
-            return _Fault("wrong_shape", faults_of(error))
+            return _Fault("wrong_shape", faults_of(error), data=data)
         except RecursionError:
             return _Fault("bad_json", ["answer: is nested too deeply"])
         if lines := list(self.question.check(value)):
-            return _Fault("failed_checks", lines, value=value)
+            return _Fault("failed_checks", lines, data=data)
         return value
 
-    def _failure(self, kind: FailureKind, *, value: object | None = None) -> EndpointError:
-        return EndpointError(kind, self.endpoint, value=value)
+    def _failure(self, kind: FailureKind) -> EndpointError:
+        return EndpointError(kind, self.endpoint)
 
 
 def _encodable(text: str) -> str:

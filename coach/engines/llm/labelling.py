@@ -54,6 +54,11 @@ def map_faults(told: Told, guide: Guide) -> tuple[str, ...]:
     return tuple(_faults(told, guide))
 
 
+def refused(told: Told, guide: Guide) -> int:
+    """How many of its labels are not taken."""
+    return len(map_faults(told, guide)) - sum(not one.items for one in told.answer.does)
+
+
 def _faults(told: Told, guide: Guide) -> Iterator[str]:
     asked = {line.number: line for line in told.lines if line.mappable}
     span = f"only L{told.lines[0].number} to L{told.lines[-1].number} may be labelled"
@@ -111,7 +116,7 @@ def labels_of(guide: Guide, told: Sequence[Told]) -> list[LineLabel]:
         answer = window.answer
         deciding = _deciding(answer, guide)
         for working in answer.does:
-            if working.line in asked:
+            if working.line in asked and working.items:
                 seen[working.line].items += working.items
         for settled in answer.ranges:
             if settled.line in asked and settled.line in deciding:

@@ -134,7 +134,7 @@ def probe(
         update={
             "answers": True,
             "rung": first.rung,
-            "budget": client._dialect.budget,
+            "budget": client.dialect.budget,
             "temperature": None if at.temperature is None else _takes_temperature(client),
             "counts": first.usage.prompt > 0,
             "tokens_per_second": _speed(first, seconds),
@@ -233,7 +233,7 @@ def _trouble(error: EndpointError) -> Trouble:
 
 
 def _takes_temperature(client: Client) -> bool:
-    return client._dialect.temperature is not None
+    return client.dialect.temperature is not None
 
 
 def _speed(reply: Reply[_Numbers], seconds: float) -> float | None:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from coach.errors import DataFileError, UsageError
-from coach.resources import Fault, model_from, read_data, refusal, root, user_folder
+from coach.resources import Fault, model_from, read_text, refusal, root, user_folder
 
 FOLDER = "prompts"
 _FENCE = "---"
@@ -138,7 +138,7 @@ def load_prompt(
         DataFileError: the file is not a valid prompt; every fault with its place.
     """
     path, where = _find(name)
-    parts = _cut(path, read_data(path))
+    parts = _cut(path, read_text(path, most_bytes=_MOST_BYTES))
     limits = _Limits(name, answers, given, needed)
     front = model_from(
         parts.front, FrontMatter, path=path, check=lambda value: _front_faults(value, parts, limits)
@@ -185,15 +185,8 @@ def _find(name: str) -> tuple[Traversable, str]:
     raise UsageError(f"there is no {name!r} among the prompts", hint="coach prompt lists them")
 
 
-def _cut(path: Traversable, data: bytes) -> _Parts:
+def _cut(path: Traversable, text: str) -> _Parts:
     """Front matter, system part and user part; the front matter keeps its place in the file."""
-    if len(data) > _MOST_BYTES:
-        raise refusal(path, [((1, 1), f"it is larger than {_MOST_BYTES:,} bytes; shorten it")])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise refusal(path, [((line, 1), "it is not UTF-8 text; save it as UTF-8")]) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     fences = [at for at, line in enumerate(lines) if line.rstrip() == _FENCE]
     if fences[:1] != [0] or len(fences) < 2:

@@ -53,11 +53,14 @@ class Question(Generic[T]):
     """Estimated tokens of both messages; finds out a server that reads less than it was sent."""
     most_tokens: int | None = None
     """Of the answer, where less fits beside the question than the endpoint allows."""
+    lenient: bool = False
+    """Whether an answer that no repair mends is taken without what is wrong in its form; what its
+    checks found wrong stays in it, for the caller to leave out."""
 
 
 @dataclass(frozen=True)
 class Reply(Generic[T]):
-    """An answer that passed all checks, and what it cost."""
+    """An answer, and what it cost; it passed all checks unless it is ``imperfect``."""
 
     value: T
     usage: Usage
@@ -65,11 +68,15 @@ class Reply(Generic[T]):
     calls: int
     rung: Rung
     from_cache: bool
+    imperfect: bool = False
+    """Whether it is what no repair mended, taken because the question is lenient."""
+    left_out: int = 0
+    """Places of an imperfect answer that had not the form asked for, and are not in the value."""
 
 
 class Progress(Protocol):
     """Told after each question that came to an end, well or not."""
 
     def __call__(self, *, done: int, total: int, usage: Usage) -> None:
-        """``done`` of ``total`` questions have ended, for ``usage`` tokens in all."""
+        """``done`` of ``total`` questions have ended; ``usage`` is all of the client's so far."""
         ...

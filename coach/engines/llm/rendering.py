@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from coach.document import Document
-from coach.engines.llm.asking import label_questions
-from coach.engines.llm.endpoint import Endpoint
+from coach.engines.llm.engine import LlmEngine
 from coach.engines.llm.prompts import load_prompt
-from coach.engines.llm.pseudonyms import Pseudonyms
 from coach.engines.llm.question import Question
 from coach.errors import UsageError
 from coach.guide import Guide
 
-_NOWHERE = Endpoint(base_url="http://127.0.0.1/v1", model="any", context=128_000)
 
-
-def render_prompt(name: str, document: Document, guide: Guide) -> Sequence[Question[Any]]:
-    """Every question of this prompt about the document, one a window, in order.
-
-    Names are hidden as they would be.
+def render_prompt(
+    name: str, document: Document, guide: Guide, *, engine: LlmEngine
+) -> Sequence[Question[Any]]:
+    """Every question of this prompt that the engine would put about the document, in order.
 
     Raises:
         UsageError: no prompt has the name, or what it asks follows from earlier answers.
@@ -32,5 +28,4 @@ def render_prompt(name: str, document: Document, guide: Guide) -> Sequence[Quest
             f"what prompt {name!r} asks of a document follows from earlier answers",
             hint=f"coach prompt {name} shows its text; coach prompt label SOURCE one filled in",
         )
-    read = Pseudonyms.of(document).hidden(document)
-    return [asked.question for asked in label_questions(read, guide, _NOWHERE)]
+    return engine.label_requests(document, guide)

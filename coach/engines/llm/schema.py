@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +23,7 @@ _MOST_FAULTS = 20
 Node = Mapping[str, Any]
 
 
+@lru_cache(maxsize=32)
 def portable(model: type[BaseModel]) -> dict[str, Any]:
     """The model's JSON schema as every server takes it.
 
@@ -45,6 +47,7 @@ def named_schema(model: type[BaseModel]) -> dict[str, Any]:
     return {"name": name, "schema": portable(model)}
 
 
+@lru_cache(maxsize=32)
 def field_guide(model: type[BaseModel]) -> str:
     """The same in words, for the system message: many servers do not show a model its schema.
 

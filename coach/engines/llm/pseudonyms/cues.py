@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from coach.engines.llm.pseudonyms.atoms import APOSTROPHES, Atom
+from coach.engines.llm.pseudonyms.lexicon import lexicon
 from coach.engines.llm.pseudonyms.roster import HONORIFICS
 
 SAYS = frozenset(
@@ -21,6 +22,8 @@ SAYS = frozenset(
 )
 """Verbs that hardly anything but a person does."""
 
+_PREFIXES = frozenset("odnm")
+"""What leads a name with an apostrophe; an L mostly is an article."""
 _ABBREVIATED = frozenset("mr mrs ms mx dr prof rev sr sra".split())
 _RELATION = frozenset(
     "manager boss lead colleague colleagues teammate coworker supervisor director "
@@ -154,6 +157,15 @@ def modal(found: Sequence[Atom], at: int) -> bool:
     if atom.cap:
         return atom.opens and following in _MODAL_NEXT
     return following in _MODAL_NEXT or (atom.spaced and _folded(found, at - 1) in _MODAL_PREVIOUS)
+
+
+def prefixed(found: Sequence[Atom], at: int) -> bool:
+    """Whether ``O'Brien``, ``D'Souza`` or ``N'Golo`` starts here."""
+    if found[at].folded not in _PREFIXES or not found[at].cap or at + 1 >= len(found):
+        return False
+    after = found[at + 1]
+    named = after.cap and len(after.folded) > 2 and not lexicon().is_plain(after.folded)
+    return named and after.gap in APOSTROPHES and bool(after.gap)
 
 
 def titled(found: Sequence[Atom], at: int) -> bool:

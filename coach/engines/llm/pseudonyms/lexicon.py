@@ -29,9 +29,13 @@ class Lexicon(NamedTuple):
         """Whether this is an everyday word, so that only a capital can make it a name."""
         return folded in self.words or folded in self.wordy or len(folded) == 1
 
+    def is_name(self, folded: str) -> bool:
+        """Whether this is on the lists of given and family names."""
+        return folded in self.given or folded in self.family
+
     def is_plain(self, folded: str) -> bool:
         """Whether this is a word or capital that names nobody, as far as is known."""
-        if folded in self.given or folded in self.family:
+        if self.is_name(folded):
             return folded in self.capitals and folded not in self.wordy
         return folded in self.capitals or folded in self.words or self._inflected(folded)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from importlib.resources.abc import Traversable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from coach.engines.llm.pseudonyms.atoms import folded
 from coach.engines.llm.pseudonyms.lexicon import lexicon
 from coach.errors import DataFileError, UsageError
+from coach.resources import load_model, read_text
 
 Form = tuple[str, ...]
 """The folded atoms of one way to write a name."""
@@ -26,6 +26,9 @@ PARTICLES = frozenset(
     "st ter ten of".split()
 )
 _MOST_BYTES = 1_000_000
+_ENDINGS = frozenset({".txt", ".yaml", ".yml"})
+_COMMA = re.compile(r",(?![^(]*\))")
+"""One that stands in no parentheses."""
 _EXPANDED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
 )
@@ -77,11 +80,9 @@ def load_people(path: Path) -> tuple[Person, ...]:
         DataFileError: the file cannot be read or is not valid, told at path:line:column.
     """
     if path.suffix.lower() in {".yaml", ".yml"}:
-        from coach.resources import load_model
-
         return load_model(path, _Roster).people
     people: list[Person] = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(read_text(path, most_bytes=_MOST_BYTES).splitlines(), 1):
         entry = line.partition("#")[0].rstrip()
         if entry.strip():
             column = len(entry) - len(entry.lstrip()) + 1
@@ -91,24 +92,30 @@ def load_people(path: Path) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def people_of(given: Iterable[str]) -> tuple[Person, ...]:
-    """The people that options name: each a roster file, or one person as in a file's line.
+def people_of(told: str) -> tuple[Person, ...]:
+    """The people that a setting tells: those of a roster file, or names with commas between them.
+
+    What ends in ``.txt``, ``.yaml`` or ``.yml``, or has a slash in it, is a file; all else are
+    names, each as in a file's line: ``Dana Whitlock (Dee, DW), Raj``.
 
     Raises:
-        DataFileError: a file is not valid.
-        UsageError: an option holds no name.
+        DataFileError: the file is not valid.
+        UsageError: there is no name in it, or it may as well be a file.
     """
-    people: list[Person] = []
-    for value in given:
-        path = Path(value).expanduser()
-        if path.suffix.lower() in {".yaml", ".yml", ".txt"} or path.is_file():
-            people += load_people(path)
-            continue
-        try:
-            people.append(_person(value.strip(), "--people"))
-        except DataFileError as error:
-            raise UsageError(error.message, hint=error.hint) from None
-    return tuple(people)
+    path = Path(told).expanduser()
+    if path.suffix.lower() in _ENDINGS or "/" in told or "\\" in told:
+        return load_people(path)
+    if path.is_file():
+        raise UsageError(
+            f"--people {told!r} may be a name or the file of that name",
+            hint="give the file an ending: .txt or .yaml",
+        )
+    try:
+        return tuple(_person(entry.strip(), "--people") for entry in _COMMA.split(told))
+    except DataFileError as error:
+        raise UsageError(
+            error.message, hint="write names with commas between them, or the path of a file"
+        ) from None
 
 
 def forms_of(name: str) -> Iterator[Form]:
@@ -194,23 +201,3 @@ def _person(entry: str, place: str) -> Person:
     return Person(
         name=match["name"].strip(), email=match["email"], aliases=tuple(filter(None, aliases))
     )
-
-
-def _text(path: Traversable) -> str:
-    try:
-        with path.open("rb") as stream:
-            data: bytes = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        why = (error.strerror or "it cannot be opened").lower()
-        raise DataFileError(
-            f"{path}: cannot be read: {why}", hint="check the path and its permissions"
-        ) from None
-    if len(data) > _MOST_BYTES:
-        raise DataFileError(f"{path}: is larger than 1 MB", hint="keep one name a line")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataFileError(
-            f"{path}:{line}:1: is not UTF-8 text", hint="save the file as UTF-8"
-        ) from None

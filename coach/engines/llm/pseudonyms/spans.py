@@ -58,13 +58,24 @@ def unexplained(text: str, found: Sequence[Atom]) -> list[Atom]:
     for at, atom in enumerate(found):
         if not atom.cap or len(atom.folded) < 2 or atom.folded in known.capitals:
             continue
-        if atom.folded in HONORIFICS or (atom.upper and len(atom.folded) <= 5):
+        acronym = atom.upper and len(atom.folded) <= 5 and not known.is_name(atom.folded)
+        if atom.folded in HONORIFICS or acronym:
             continue
-        if atom.fused or dated(text, found, at) or modal(found, at) or _contracted(found, at):
+        if (
+            (atom.fused and not _after_a_letter(found, at))
+            or dated(text, found, at)
+            or modal(found, at)
+            or _contracted(found, at)
+        ):
             continue
         if atom.folded not in FUNCTION and not (atom.opens and known.is_plain(atom.folded)):
             rest.append(atom)
     return rest
+
+
+def _after_a_letter(found: Sequence[Atom], at: int) -> bool:
+    """Whether this is the end of a name such as ``L'Amour``, of which the front is one letter."""
+    return at > 0 and len(found[at - 1].folded) == 1 and found[at - 1].cap
 
 
 def _contracted(found: Sequence[Atom], at: int) -> bool:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coach.engines.llm.pseudonyms.atoms import Atom
-from coach.engines.llm.pseudonyms.cues import dated, followed, led, modal, related, titled
+from coach.engines.llm.pseudonyms.cues import (
+    dated,
+    followed,
+    led,
+    modal,
+    prefixed,
+    related,
+    titled,
+)
 from coach.engines.llm.pseudonyms.lexicon import Lexicon, lexicon
 from coach.engines.llm.pseudonyms.roster import HONORIFICS, PARTICLES
 
@@ -75,11 +83,13 @@ class _Search:
         atom, text, found = self._found[at], self._text, self._found
         if dated(text, found, at) or modal(found, at) or self._company(last):
             return False
-        if titled(found, at):
+        if titled(found, at) or prefixed(found, at):
             return True
         cued = led(found, at) or related(found, at) or followed(text, found, last)
         cued = cued or at in self._framed
         chained = after_person and found[at - 1].folded in {"and", "or"} and atom.spaced
+        if atom.upper and len(atom.folded) == 3 and last == at and not (cued or chained):
+            return False
         if last > at and not atom.cap and atom.folded in _LEADING:
             return atom.folded != "de" or cued
         if atom.folded in self._known.places or atom.folded in self._known.capitals:
@@ -127,6 +137,8 @@ class _Search:
 
     def _starts(self, at: int) -> bool:
         atom, known = self._found[at], self._known
+        if prefixed(self._found, at):
+            return True
         if len(atom.folded) < 2 or atom.folded in HONORIFICS:
             return False
         if not atom.cap:
@@ -137,13 +149,17 @@ class _Search:
             return False
         acronym = atom.upper and len(atom.folded) <= 5
         listed = atom.folded in known.given and atom.folded not in known.wordy
-        if acronym and not (listed and len(atom.folded) > 3):
+        if acronym and not (listed and len(atom.folded) > 2):
             return False
         return not known.is_plain(atom.folded) or titled(self._found, at)
 
     def _continues(self, at: int, place: int, step: int) -> bool:
         """Whether the atom at ``place`` goes on with the name that starts at ``at``."""
         first, part, known = self._found[at], self._found[place], self._known
+        if prefixed(self._found, place):
+            return part.gap == " " and first.cap
+        if prefixed(self._found, place - 1):
+            return True
         if part.cap != first.cap or part.folded in known.capitals or len(part.folded) < 2:
             return False
         if part.gap in {"'", "’"}:

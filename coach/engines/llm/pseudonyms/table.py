@@ -55,9 +55,8 @@ class Pseudonyms:
     exactly what ``hide`` took.
     """
 
-    def __init__(self, *, lower: bool = False, strict: bool = False) -> None:
+    def __init__(self, *, lower: bool = False) -> None:
         self._lower = lower
-        self._strict = strict
         self._names = Names(lower=lower)
         self._roles: dict[int, str] = {}
         self._labels: dict[int, str] = {}
@@ -71,15 +70,12 @@ class Pseudonyms:
         self._last: tuple[str, list[Atom]] = ("", [])
 
     @classmethod
-    def of(
-        cls, document: Document, people: Sequence[Person] = (), *, strict: bool = False
-    ) -> Pseudonyms:
+    def of(cls, document: Document, people: Sequence[Person] = ()) -> Pseudonyms:
         """The table of a document.
 
         Employee, manager, speakers and the roster are always found; strangers by list and cue.
-        ``strict`` hides every other capitalised word as well, as ``[NAME_1]``.
         """
-        table = cls(lower=mostly_lower(atoms(document.text)), strict=strict)
+        table = cls(lower=mostly_lower(atoms(document.text)))
         table._enrol(people)
         table._cast(document)
         table._search(document.text)
@@ -136,11 +132,7 @@ class Pseudonyms:
         spans += [Span(found.start, found.end, 2, found.kind, 0) for found in ids(text)]
         hits = self._names.hits(text, self._atoms(text))
         spans += [Span(hit.start, hit.end, 3, "PERSON", hit.owner) for hit in hits]
-        chosen = apart(text, spans)
-        if self._strict:
-            rest = outside(unexplained(text, self._atoms(text)), chosen)
-            chosen += [Span(atom.start, atom.end, 4, "NAME", 0) for atom in rest]
-        return sorted(chosen)
+        return sorted(apart(text, spans))
 
     def left(self, text: str) -> tuple[str, ...]:
         """The capitalised words of a text that stay and may be names, in order, each once."""

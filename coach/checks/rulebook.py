@@ -1,0 +1,133 @@
+"""Rulebook: every rule that a finding can name, explained: why, what instead, examples."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from coach.checks.ignores import HOW, IGNORE
+from coach.checks.vocabulary import HOUSE
+from coach.checks.whole import load_checks
+from coach.errors import UsageError
+from coach.finding import SEVERITIES, Severity
+from coach.tone import Rule, as_notes, load_rules, scan
+
+
+class Entry(BaseModel):
+    """One rule, for people."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    id: str
+    category: str
+    severities: tuple[Severity, ...]
+    """What its findings can be, the worst first."""
+    about: str
+    message: str
+    """Why it lands badly."""
+    advice: str
+    advice_when_high: str | None = None
+    source: str
+    flags: tuple[str, ...] = ()
+    """Texts that it flags."""
+    passes: tuple[str, ...] = ()
+    """Texts that it leaves alone."""
+
+
+class Explanation(BaseModel):
+    """What ``coach tone --explain`` tells."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    schema_: Literal["coach.rules/1"] = Field(default="coach.rules/1", alias="schema")
+    rules: tuple[Entry, ...]
+
+
+_OWN = (
+    Entry(
+        id=HOUSE,
+        category="house",
+        severities=("medium",),
+        about="words that your own settings say to avoid",
+        message="Your own settings say to avoid these words, each for a reason.",
+        advice="Say it as the reason asks, or take the words out of the table tone.avoid.",
+        source="The table [tone.avoid] of your settings file.",
+    ),
+    Entry(
+        id=IGNORE,
+        category="ignore",
+        severities=("low",),
+        about="ignores that set nothing aside, or do not say why",
+        message="An ignore without a reason, or of no use, hides what nobody has judged.",
+        advice=HOW,
+        source="What users of other linters ask for: an ignore with a reason.",
+    ),
+)
+
+
+def rulebook() -> tuple[Entry, ...]:
+    """Every rule, the user's own among them.
+
+    Raises:
+        DataFileError: a rule file of the user's is not valid.
+    """
+    return (*map(_entry, (*load_rules(), *load_checks())), *_OWN)
+
+
+def explain(name: str) -> Explanation:
+    """The rules of this id or category, else those that speak of this word; ``all`` for all.
+
+    Raises:
+        UsageError: no rule does.
+    """
+    book = rulebook()
+    wanted = " ".join(name.split()).casefold()
+    found = [
+        entry
+        for entry in book
+        if wanted in {"all", entry.id, entry.category, entry.id.rpartition(".")[2]}
+    ]
+    found = found or _speaking_of(wanted, book)
+    if not found:
+        known = [entry.id for entry in book]
+        near = difflib.get_close_matches(wanted.removeprefix("tone."), [i[5:] for i in known], n=1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        raise UsageError(
+            f"no rule is called {name!r}, and none speaks of it",
+            hint=f"{meant}the rules are {', '.join(known)}",
+        )
+    return Explanation(rules=tuple(found))
+
+
+def _speaking_of(words: str, book: tuple[Entry, ...]) -> list[Entry]:
+    """The rules that flag these words as they stand, else those with a phrase that holds them."""
+    rules = {rule.id: rule for rule in (*load_rules(), *load_checks())}
+    flagging = {finding.rule for finding in scan(as_notes(words), tuple(rules.values()))}
+    word = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+    flagging = flagging or {
+        rule.id for rule in rules.values() if any(word.search(text) for text in _phrases(rule))
+    }
+    return [entry for entry in book if entry.id in flagging]
+
+
+def _phrases(rule: Rule) -> tuple[str, ...]:
+    return (*(text for group in rule.groups for text in group.phrases), *rule.flags)
+
+
+def _entry(rule: Rule) -> Entry:
+    severities = {group.severity for group in rule.groups}
+    return Entry(
+        id=rule.id,
+        category=rule.category,
+        severities=tuple(sorted(severities, key=SEVERITIES.index, reverse=True)),
+        about=rule.about or rule.message,
+        message=rule.message,
+        advice=rule.advice,
+        advice_when_high=rule.advice_when_high,
+        source=rule.source,
+        flags=rule.flags,
+        passes=rule.passes,
+    )

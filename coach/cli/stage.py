@@ -1,0 +1,257 @@
+"""The stage: a rehearsal line by line, in a terminal, from a pipe or from a file of lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from coach.errors import CoachError, UsageError
+
+if TYPE_CHECKING:
+    from coach.engines import Engine
+    from coach.rehearsal import Heard, Session
+
+End = Literal["stopped", "paused", "ended"]
+Reader = Callable[[str], str | None]
+"""Gives the next line for a prompt; None at the end."""
+Show = Callable[[str], None]
+
+_LINE_WIDTH = 100
+
+
+class Stage:
+    """Plays a rehearsal: reads a line, lets the engine answer, obeys commands.
+
+    Args:
+        session: where it starts; ``session`` is always where it stands.
+        engine: whoever finds the words.
+        read: where lines come from.
+        show: where they go.
+        live: whether each line of the manager's is marked for tone.
+    """
+
+    def __init__(
+        self, session: Session, engine: Engine, *, read: Reader, show: Show, live: bool = False
+    ) -> None:
+        self.session = session
+        self._engine = engine
+        self._read = read
+        self._show = show
+        self._live = live
+
+    def play(self) -> End:
+        """Until the talk ends: stopped by the user, paused, or ended by the employee."""
+        if not self.session.turns:
+            self._answer()
+        while True:
+            line = self._read(self._prompt)
+            if line is None:
+                return "stopped"
+            line = " ".join(line.split())
+            if line.startswith("/"):
+                if (end := self._obey(line)) is not None:
+                    return end
+            elif line:
+                self._say(line)
+                if self.session.state.ended and not self.session.swapped:
+                    return "ended"
+
+    @property
+    def _prompt(self) -> str:
+        return f"{self.session.setting.persona.name} (you)> " if self.session.swapped else "you> "
+
+    def _say(self, line: str) -> None:
+        before = self.session
+        said = before.say(line)
+        if self._live and not before.swapped:
+            self._mark(before.heard(line))
+        self.session = said
+        try:
+            self._answer()
+        except CoachError:
+            self.session = before  # nothing was answered: the line can be said again
+            raise
+
+    def _answer(self) -> None:
+        session = self.session
+        text = self._engine.reply(session)
+        self.session = session.hear(text)
+        name = "Manager" if session.swapped else session.setting.persona.name
+        self._show(f"{name}: {text}")
+
+    def _mark(self, heard: Heard) -> None:
+        for finding in heard.findings:
+            self._show(f"  ~ {finding.category}: “{finding.quote}”")
+
+    def _obey(self, line: str) -> End | None:
+        name, _, rest = line.partition(" ")
+        ends: dict[str, End] = {"/stop": "stopped", "/pause": "paused"}
+        if name in ends:
+            return ends[name]
+        acts: dict[str, Callable[[str], None]] = {
+            "/hint": self._hint,
+            "/undo": self._undo,
+            "/again": self._again,
+            "/feedback": self._feedback,
+            "/step": self._step,
+            "/swap": self._swap,
+            "/save": self._save,
+            "/help": self._help,
+        }
+        act = acts.get(name)
+        if act is None:
+            self._show(f"  there is no {name}; /help lists what works here")
+        else:
+            act(rest.strip())
+        return None
+
+    def _tell(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._show(f"  {line}")
+
+    def _hint(self, _: str) -> None:
+        from coach.rehearsal import hints
+
+        self._tell(hints(self.session))
+
+    def _undo(self, _: str) -> None:
+        before = self.session
+        self.session = before.undo()
+        took = before is not self.session
+        self._tell(["taken back; say it another way" if took else "there is nothing to take back"])
+
+    def _again(self, _: str) -> None:
+        before = self.session
+        again = before.again()
+        if again is before:
+            self._tell(["there is nothing to answer yet"])
+            return
+        self.session = again
+        try:
+            self._answer()
+        except CoachError:
+            self.session = before
+            raise
+
+    def _feedback(self, _: str) -> None:
+        from coach.render.rehearsal_view import so_far
+
+        self._tell(so_far(self.session))
+
+    def _step(self, step: str) -> None:
+        from coach.render.rehearsal_view import step_intro, step_list
+
+        if step in self.session.setting.guide.step_ids:
+            self.session = self.session.at_step(step)
+            self._tell(step_intro(self.session))
+        else:
+            self._tell(step_list(self.session))
+
+    def _swap(self, _: str) -> None:
+        self.session = self.session.swap()
+        if not self.session.swapped:
+            self._tell(["you are the manager again"])
+            return
+        self._tell([f"you are {self.session.setting.persona.name} now; /swap changes back"])
+        self._answer()
+
+    def _save(self, name: str) -> None:
+        from coach.cli.output import check_target, write
+        from coach.render.rehearsal_view import talk_markdown
+
+        path = Path(name or "rehearsal.md").expanduser()
+        try:
+            check_target(path, endings=(".md", ".txt"), force=False)
+            write(path, talk_markdown(self.session))
+        except CoachError as error:
+            self._tell([f"{error.message}; {error.hint}"])
+        else:
+            self._tell([f"written to {path}"])
+
+    def _help(self, _: str) -> None:
+        from coach.render.rehearsal_view import help_lines
+
+        self._tell(help_lines())
+
+
+# -- where lines come from, and where they go ------------------------------------------------------
+
+
+@contextmanager
+def reader(script: Path | None, show: Show) -> Iterator[Reader]:
+    """Lines of a script, of a terminal with editing and completion, or of a pipe."""
+    if script is not None:
+        yield _from_lines(iter(_lines_of(script)), show)
+    elif at_terminal():
+        yield _from_terminal()
+    else:
+        yield _from_lines(iter(sys.stdin or ()), show)
+
+
+def at_terminal() -> bool:
+    """Whether somebody types the lines."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _lines_of(script: Path) -> list[str]:
+    from coach.document import read
+
+    return [line.text for line in read(script).lines]
+
+
+def _from_lines(lines: Iterator[str], show: Show) -> Reader:
+    def read(prompt: str) -> str | None:
+        for line in lines:
+            if line.strip():
+                show(f"{prompt}{line.strip()}")
+                return line
+        return None
+
+    return read
+
+
+def _from_terminal() -> Reader:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+
+    from coach.render.rehearsal_view import COMMANDS
+
+    words = WordCompleter(list(COMMANDS), meta_dict=COMMANDS, sentence=True)
+    prompting: PromptSession[str] = PromptSession(completer=words, complete_while_typing=False)
+
+    def read(prompt: str) -> str | None:
+        try:
+            return prompting.prompt(prompt)
+        except EOFError:
+            return None
+
+    return read
+
+
+def shown(text: str) -> str:
+    """A line as it is put on the terminal: harmless, and wrapped under its first word."""
+    import textwrap
+
+    from coach.render.visible import visible
+
+    text = visible(text)
+    indent = len(text) - len(text.lstrip()) + 2
+    return textwrap.fill(text, _width(), subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
+def _width() -> int:
+    import shutil
+
+    return min(_LINE_WIDTH, shutil.get_terminal_size((_LINE_WIDTH, 24)).columns)
+
+
+def check_steps(steps: Iterable[str], known: tuple[str, ...], guide: str) -> None:
+    """Refuse a step that the guide does not have."""
+    for step in steps:
+        if step not in known:
+            raise UsageError(
+                f"guide {guide!r} has no step {step!r}", hint=f"its steps are {', '.join(known)}"
+            )

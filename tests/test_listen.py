@@ -1,0 +1,141 @@
+"""Listening: what sounds punitive to the embedded model, and in what it agrees with the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.document import Document, read
+from coach.engines.embedded import EmbeddedEngine
+from coach.engines.embedded.listening import sting
+from coach.engines.embedded.own_words import features, load_own_words
+from coach.tone import as_notes, heard
+
+ROOT = Path(__file__).parents[1]
+ENGINE = EmbeddedEngine()
+SHARP = "One more mistake like this and you can pack your desk."
+PLAIN = (
+    "Thanks for the plan.",
+    "The July batch went out on time.",
+    "Ana takes the morning list.",
+    "Let's look at the numbers on Friday.",
+)
+
+
+def talk(*said: tuple[str, str]) -> Document:
+    notes = as_notes("\n".join(f"{name}: {text}" for name, text in said))
+    roles = {"Ana": "manager", "Bo": "employee"}
+    lines = tuple(
+        line.model_copy(
+            update={
+                "kind": "speech",
+                "speaker": name,
+                "role": roles[name],
+                "prefix": len(name) + 2,
+            }
+        )
+        for line, (name, _) in zip(notes.lines, said, strict=True)
+    )
+    return notes.model_copy(update={"kind": "transcript", "lines": lines})
+
+
+def test_a_sharp_line_is_heard_among_plain_ones_and_said_to_come_from_the_model() -> None:
+    document = as_notes("\n".join((*PLAIN[:2], SHARP, *PLAIN[2:])))
+    (found,) = ENGINE.listen(document)
+    assert found.line == 3
+    assert found.found_by == "model"
+    assert document.text[found.start : found.end] == found.quote
+    assert found.quote in SHARP
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["examples/vague-chat.txt", "examples/standup.txt", "docs/architecture.md", "docs/models.md"],
+)
+def test_ordinary_texts_of_the_project_are_left_alone(path: str) -> None:
+    assert ENGINE.listen(read(ROOT / path)) == []
+
+
+ORDINARY = sorted((ROOT / "training" / "data" / "ordinary").glob("*-b.txt"))
+
+
+@pytest.mark.parametrize("path", ORDINARY, ids=lambda path: path.stem)
+def test_ordinary_text_draws_no_finding_that_fails_a_run(path: Path) -> None:
+    found = ENGINE.listen(as_notes(path.read_text("utf-8")))
+    assert [f.quote for f in found if f.severity != "low"] == []
+
+
+def test_an_employee_is_judged_only_where_the_manager_is_quoted() -> None:
+    said = [(who, text) for who, text in zip("Ana Bo Ana Bo".split(), PLAIN, strict=True)]
+    assert ENGINE.listen(talk(*said, ("Bo", SHARP))) == []
+    assert [f.line for f in ENGINE.listen(talk(*said, ("Ana", SHARP)))] == [5]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "?", "# A heading\n", "> " + SHARP])
+def test_what_holds_no_wording_of_the_manager_gives_nothing(text: str) -> None:
+    assert ENGINE.listen(as_notes(text)) == []
+
+
+def test_the_same_text_gives_the_same_findings() -> None:
+    document = read(ROOT / "examples" / "tense-transcript.vtt")
+    assert ENGINE.listen(document) == ENGINE.listen(document)
+
+
+def test_in_a_long_file_a_sharp_line_is_heard_as_well() -> None:
+    document = as_notes("\n".join((*PLAIN * 200, SHARP, *PLAIN * 200)))
+    assert [finding.line for finding in ENGINE.listen(document)] == [801]
+
+
+def test_in_a_long_line_the_sentence_is_named() -> None:
+    text = " ".join((*PLAIN * 3, SHARP, *PLAIN * 3))
+    (found,) = ENGINE.listen(as_notes(text))
+    assert found.quote in SHARP
+
+
+@given(st.lists(st.text(max_size=60), max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_any_text_gives_findings_that_stand_in_it(rows: list[str]) -> None:
+    document = as_notes("\n".join(row.replace("\n", " ") for row in rows))
+    allowed = {line.number for line, *_ in heard(document)}
+    for found in ENGINE.listen(document):
+        assert document.text[found.start : found.end] == found.quote
+        assert found.line in allowed
+
+
+def test_the_sting_of_a_line_is_the_clause_that_carries_it() -> None:
+    text = "The July batch had the wrong codes. Once more and it goes on your file. See you Monday."
+    start, end = sting(text)
+    assert text[start:end] == "Once more and it goes on your file"
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=40, deadline=None)
+def test_any_text_has_its_sting_inside_it(text: str) -> None:
+    start, end = sting(text)
+    assert 0 <= start <= end <= len(text)
+
+
+# -- a line's own words ----------------------------------------------------------------------------
+
+
+def test_own_words_tell_a_threat_from_a_recipe() -> None:
+    threat, recipe = load_own_words().scores([SHARP, "Beat the eggs until they are pale."])
+    assert threat > 0 > recipe
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_a_line_scores_the_same_in_any_company(texts: list[str]) -> None:
+    together = load_own_words().scores(texts)
+    alone = [load_own_words().scores([text])[0] for text in texts]
+    assert np.allclose(together, alone)
+
+
+def test_words_and_pairs_of_a_line_are_features_and_edges_count() -> None:
+    rows, keys = features(["one two", "", "two"])
+    assert np.bincount(rows, minlength=3).tolist() == [5, 0, 3]
+    assert len(set(keys.tolist())) == 6
