@@ -1,0 +1,158 @@
+"""What a manager's line does: the moves in it, sentence by sentence, by its wording alone. Pure.
+
+Questions are counted, and open ones told from closed ones, by rule and never by a model: models
+count badly.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from coach import tone
+from coach.finding import Finding
+from coach.rehearsal import wording
+from coach.rehearsal.replies import Move
+
+_FORMAL = frozenset({"threat", "pip", "surveillance"})
+_LONG = 60
+_IN_PASSING = 4
+"""Words of a sentence that does little, whatever its form: "Sorry, that came out wrong."."""
+
+_ORDER: tuple[Move, ...] = (
+    "threatened",
+    "belittled",
+    "asked_feedback",
+    "apologised",
+    "offered_range",
+    "offered_help",
+    "proposed",
+    "asked_open",
+    "asked_closed",
+    "wrapped_up",
+    "reflected",
+    "thanked",
+    "greeted",
+    "told",
+    "silent",
+)
+"""Which of several moves in a line is answered."""
+
+
+class Heard(NamedTuple):
+    """A manager's line, as it is taken."""
+
+    moves: tuple[Move, ...]
+    """All moves in it, each once, in order."""
+    open_questions: int
+    closed_questions: int
+    words: int
+    meant: tuple[Move, ...]
+    """Those of the moves that are about something, and not made in passing."""
+    findings: tuple[Finding, ...]
+    """What the tone rules say of it; offsets count in the line."""
+
+    @property
+    def answered(self) -> Move:
+        """The move that the reply answers: the harshest, else the last question, else the rest."""
+        harsh = [move for move in self.moves if move in {"threatened", "belittled"}]
+        if harsh:
+            return min(harsh, key=_ORDER.index)
+        questions = [move for move in self.moves if move.startswith("asked_")]
+        offers = [move for move in self.moves if move in {"offered_range", "offered_help"}]
+        if questions and questions[-1] == self.moves[-1] and not offers:
+            return questions[-1]
+        return min(self.moves, key=_ORDER.index)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a speech."""
+        return self.words > _LONG
+
+
+def heard(line: str, *, first: bool = False) -> Heard:
+    """What this line of a manager's does; ``first`` where it may be a greeting."""
+    text = " ".join(line.replace("’", "'").split())
+    findings = tone.scan(tone.as_notes(text), tone.load_rules()) if text else ()
+    harsh: list[Move] = [
+        "threatened" if found.category in _FORMAL else "belittled"
+        for found in findings
+        if found.severity != "low"
+    ]
+    sentences = [found.group().strip() for found in wording.SENTENCE.finditer(text)]
+    taken = [
+        (_move(sentence.lower(), first=first), _is_meant(sentence.lower()))
+        for sentence in sentences
+        if sentence.strip(" .…!?")
+    ]
+    told = ["silent"] if _is_silent(text) else [move for move, _ in taken]
+    if len(told) > 1:
+        told = [move for move in told if move != "silent"] or ["silent"]
+    moves = tuple(dict.fromkeys((*harsh, *told))) or ("silent",)
+    return Heard(
+        moves=moves,
+        open_questions=sum(move in {"asked_open", "asked_feedback"} for move in told),
+        closed_questions=told.count("asked_closed"),
+        words=len(text.split()),
+        meant=tuple(dict.fromkeys(move for move, is_meant in taken if is_meant)),
+        findings=tuple(findings),
+    )
+
+
+def _is_meant(sentence: str) -> bool:
+    return len(wording.LEAD_IN.sub("", sentence).split()) > _IN_PASSING
+
+
+def _is_silent(text: str) -> bool:
+    bare = text.strip(" .…!?()*[]-").lower()
+    return wording.SILENT.fullmatch(bare) is not None and not wording.ENCOURAGES.search(
+        text.lower()
+    )
+
+
+def _move(sentence: str, *, first: bool) -> Move:
+    asks = sentence.rstrip("\"”’')] ").endswith("?")
+    if first and wording.GREETED.search(sentence):
+        return "greeted"
+    if wording.ENCOURAGES.search(sentence):
+        return "asked_open"
+    bare = wording.LEAD_IN.sub("", sentence) or sentence
+    if asks:
+        return _question(sentence, bare)
+    return _statement(sentence, bare)
+
+
+def _question(sentence: str, bare: str) -> Move:
+    kinds: tuple[tuple[Move, bool], ...] = (
+        ("asked_feedback", _met(wording.FEEDBACK, sentence)),
+        ("reflected", _met(wording.CHECKS_BACK, sentence) or _met(wording.REFLECTED, sentence)),
+        ("asked_open", _met(wording.ASKS_WHAT, bare)),
+        ("offered_help", _met(wording.HELP, sentence)),
+        ("proposed", _met(wording.PROPOSED, sentence)),
+        ("asked_open", _met(wording.ASKS_LATER, bare)),
+        ("asked_closed", _met(wording.CLOSED, bare)),
+        ("asked_open", _met(wording.ASKS_OPEN, bare)),
+        ("offered_range", _met(wording.RANGE, sentence)),
+    )
+    return next((move for move, is_it in kinds if is_it), "asked_closed")
+
+
+def _statement(sentence: str, bare: str) -> Move:
+    kinds: tuple[tuple[Move, bool], ...] = (
+        ("silent", _is_silent(sentence)),
+        ("wrapped_up", _met(wording.WRAPPED, sentence)),
+        ("apologised", _met(wording.SORRY, sentence)),
+        ("reflected", _met(wording.REFLECTED, sentence)),
+        ("asked_feedback", _met(wording.WANTS_FEEDBACK, sentence)),
+        ("offered_range", _met(wording.RANGE, sentence)),
+        ("offered_help", _met(wording.HELP, sentence)),
+        ("thanked", _met(wording.THANKED, sentence)),
+        ("proposed", _met(wording.PROPOSED, sentence)),
+        ("asked_open", _met(wording.INVITES, bare)),
+        ("reflected", _met(wording.REFLECTED, bare)),
+    )
+    return next((move for move, is_it in kinds if is_it), "told")
+
+
+def _met(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None

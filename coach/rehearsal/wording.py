@@ -1,0 +1,169 @@
+"""The wording by which a manager's moves are told apart; lower case, straight apostrophes."""
+
+from __future__ import annotations
+
+import re
+
+SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]+[\"”’')\]]*|\n|$)")
+LEAD_IN = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?|well|now|then|right|hm+|yes|yeah|no"
+    r"|alright|all right|honestly|just|maybe|perhaps|first|i see|got it"
+    r"|sure|thanks|thank you|please|sorry)\b[\s,.:;–—-]*)+"
+)
+SILENT = re.compile(
+    r"(?:(?:ok(?:ay)?|m+|h+m+|mhm|uh[ -]?huh|right|i see|ah|oh|yes|yeah"
+    r"|yep|no|sure|fine|well|go on|got it|understood|silence|nods?|nod"
+    r"|waits?|please|go ahead|take your time|i'?m listening|no (?:hurry|rush))[\s.,!…-]*){0,3}"
+)
+ENCOURAGES = re.compile(
+    r"\b(?:go on|(?:tell me|say) (?:a (?:bit|little) )?more|please continue|and then\?)|^and\W*\?"
+)
+WRAPPED = re.compile(
+    r"\b(?:let'?s (?:stop|leave it|end|wrap|finish|call it|pick (?:this"
+    r"|it) up|continue (?:next|tomorrow|on))|that'?s (?:it|all|enough) (?:for (?:today"
+    r"|now)|from me)|same time (?:next|tomorrow)|see you (?:next|on"
+    r"|then|tomorrow|later|in)|(?:good)?bye\b|thanks?(?: you)? for (?:your"
+    r"|the) (?:time|talk|conversation)|we(?:'re| are) (?:out of time"
+    r"|done for))"
+)
+SORRY = re.compile(
+    r"^(?:(?:oh|ah|no|yes|ok(?:ay)?|well|right)\b\W*)?sorry\b(?!,? but\b| to (?:hear"
+    r"|say|interrupt|ask))"
+    r"|\b(?:i(?:'m| am) (?:really |very |truly |so )?sorry(?! to (?:hear"
+    r"|say|interrupt|ask))|sorry (?:about|for|that i|i)\b|i apologi[sz]e"
+    r"|my apologies|i should(?:n't| not)? have\b|i shouldn'?t have|that (?:was"
+    r"|one(?:'s| is)|is|one was) (?:my|mine|on me)\b|my (?:own )?(?:mistake"
+    r"|fault)|i (?:got|did) (?:it|that|this) wrong|i was wrong|i let you down"
+    r"|i handled (?:it|that) badly|i (?:put|said|phrased) (?:it|that) (?:badly"
+    r"|wrong|clumsily)|(?:it|that) came out (?:all )?wrong|i take (?:it|that) back)"
+)
+FEEDBACK = re.compile(
+    r"\b(?:(?:what|which|how|where|anything)\b[^.?!]{0,60}\b(?:should|could|can|might) i "
+    r"\w+ (?:\w+ ){0,3}(?:better|differently|otherwise|more often|less often|instead)\b"
+    r"|(?:what|which|how|where|anything)\b[^.?!]{0,60}\b(?:should"
+    r"|could|can|do|would|might) i (?:do|be doing|change|stop|start"
+    r"|keep|have done|lead|work|make|handle|get better|support)\b|(?:habits?"
+    r"|way|style|part|behaviou?r)s? of mine\b|of my (?:leading|leadership"
+    r"|style|habits)|how (?:am i|do i|was i|did i|i lead|i am doing"
+    r"|i'm doing)\b|feedback (?:for|to|about|on) me\b|my (?:own )?(?:leading"
+    r"|leadership|management|part in)\b|as your manager\b[^.!]*\?|am i (?:getting"
+    r"|in)[^.?]{0,20}\bway|do i [^.?]{2,40}(?:way|too (?:much|often"
+    r"|little|late|early))|(?:like|want|need) me to (?:do differently"
+    r"|change|stop|keep|start))"
+)
+RANGE = re.compile(
+    r"\b(?:you (?:can |may |could |just |simply |get to |should |will "
+    r"|'ll )*(?:decide|choose|settle)\b(?! (?:whether|if) (?:you|to) (?:want to )?(?:stay"
+    r"|leave|quit))|(?:it|that|this|they)(?:'s| is| are|'ll be| will be"
+    r"| can be) (?:all |fully |entirely )?(?:yours|your (?:call|decision"
+    r"|choice))|(?:is|are|be) (?:now |all |fully )?yours\b|your call\b"
+    r"|up to you\b|go ahead (?:and|with|without|on)|just go ahead|(?:no need"
+    r"|don'?t (?:need|have)|without (?:having|needing)) to (?:ask|check"
+    r"|wait|come to) ?(?:me)?|without (?:asking|my (?:yes|ok|okay|approval))"
+    r"|(?:just )?(?:tell|let) me (?:know )?(?:after(?:wards)?|later"
+    r"|once (?:it|you))|i trust you (?:with|to)\b|you have my trust"
+    r"|i(?:'ll| will) (?:back|stand by) (?:whatever|what|your)|(?:want"
+    r"|like) (?:you )?to (?:decide|own)|talk (?:it over )?(?:with|to) me first,? (?:and )?th"
+    r"en (?:you )?(?:decide|do))"
+)
+DO = (
+    r"(?:talk|speak|ask|call|ring|get|sort|find|take|send|write|chase"
+    r"|book|arrange|make sure|back|cover|pay|help|look into|look at"
+    r"|check with|clear|move|bring|raise|organi[sz]e|free|handle|fix"
+    r"|push|join|sit (?:down )?with|introduce|set up|remove|drop|protect"
+    r"|stand|go to|deal with|do (?:that|it|my)|see (?:that|to)|come|support"
+    r"|order|keep|put in|give you|lend|tell (?:them|him|her|everybody"
+    r"|everyone|the))"
+)
+HELP = re.compile(
+    rf"\b(?:i(?:'ll| will| can| could|'d be happy to| am going to|'m going to) (?:also "
+    rf"|gladly |happily )?{DO}\b|let me {DO}\b|what if i (?:{DO}|took"
+    rf"|talked|asked|got|gave|moved|freed)|(?:shall|should|can|could"
+    rf"|may) i {DO}\b|would (?:it|that) help (?:you )?if (?:i|we)|(?:do you"
+    rf"|would you) (?:want|like) me to|i(?:'ve| have) got your back|leave that (?:one )?(?:wi"
+    rf"th|to) me|take (?:that|it|this) off you)"
+)
+PROPOSED = re.compile(
+    r"\b(?:how about|what about (?:if|trying|we|a|doing)|shall we|should we"
+    r"|what if we|could we|can we|why don'?t we|would (?:it|that) (?:work"
+    r"|suit|be (?:ok|okay|fine|possible|good))|let'?s\b|we (?:could"
+    r"|can|might|should)\b|i(?:'d)? (?:would )?(?:suggest|propose)|my (?:suggestion"
+    r"|proposal)|does (?:that|this|\w+day|it|the \w+) (?:work|suit|sound"
+    r"|fit)|are we (?:agreed|ok with)|so we (?:agree|said|say)|deal\?"
+    r"|we try)"
+)
+REFLECTED = re.compile(
+    r"^(?:so (?:my|this|they|all|everything|waiting|i(?! (?:think|want|need|would|will|decided"
+    r"|expect|suggest|propose|have)|'))\b"
+    r"|so (?:you|it|that|what you|if i|the|when|there|for you|in other)\b"
+    r"|it sounds|sounds (?:like|hard|tough|as|tiring|frustrating|difficult"
+    r"|heavy)|you(?:'re| are) saying|you mean|you feel|you felt|you(?:'d"
+    r"| would) (?:like|rather|have liked|prefer)|you(?:'ve| have) been"
+    r"|you were\b|you want(?:ed)?\b|you wish|you sound|you seem|what i(?:'m)? (?:hear"
+    r"|heard|hearing|take|understand)|i hear|i(?:'m| am) hearing|if i (?:hear"
+    r"|heard|understand|understood|got)|that (?:must|sounds|would have)"
+    r"|it seems (?:as if|as though|like|that)|(?:that )?makes sense|sorry to hear"
+    r"|i can (?:see|understand|imagine|hear)|i understand|i get (?:that"
+    r"|it|why)|let me (?:say|repeat|play|check) (?:that"
+    r"|it|this|what|if)|in other words|did i (?:get|hear)|i(?:'m| am) sorry to hear"
+    r"|that(?:'s| is) (?:a lot|hard|tough|fair|understandable)|no wonder)"
+)
+CHECKS_BACK = re.compile(
+    r"\b(?:did i (?:get|hear|understand) (?:that|you|it)|have i got (?:that"
+    r"|it)|is that (?:it|right|about right|what you mean)|am i (?:right"
+    r"|getting))"
+)
+THANKED = re.compile(
+    r"\b(?:thank(?:s| you)\b(?! for (?:coming|making|taking))|well done"
+    r"|(?:good|great|nice|excellent|fantastic|brilliant|amazing) (?:job"
+    r"|work|one|idea|thinking)|i (?:really |very much |do )?appreciate"
+    r"|i(?:'m| am) (?:really |very |so )?(?:glad|impressed|grateful"
+    r"|proud|pleased)|i noticed (?:how|that)|you (?:really |always )?(?:handled"
+    r"|managed|did|solved|ran|kept|caught|calmed|led|made|built|saved)\b[^.?!]{0,60}\b(?:wel"
+    r"l|great|brilliantly|beautifully|calm|nicely|perfectly|difference"
+    r"|safe)|people (?:rely|count) on you|that(?:'s| was| is) (?:really |very )?(?:great|excellent"
+    r"|brilliant|impressive|good\b|kind|helpful|useful)|that helps\b|you have a point"
+    r"|(?:fair|good) point\b|that's a (?:fair|good) (?:point|idea|thought))"
+)
+GREETED = re.compile(
+    r"^(?:hi\b|hello|hey\b|good (?:morning|afternoon|day|to see)|morning\b"
+    r"|welcome|nice to see|how (?:are you|was (?:your|the) (?:weekend"
+    r"|week|day|morning|trip|holiday))|thanks for (?:coming|making|taking)"
+    r"|thank you for (?:coming|making|taking)|come in|have a seat|sit down"
+    r"|how(?:'s| is) (?:it going|life|everything))"
+)
+ASKS_OPEN = re.compile(
+    r"^(?:(?:in|on|for|to|with|from|by|at|of) )?(?:what|how(?! (?:many"
+    r"|much|long|often|old|soon|far)\b)|why|which|where|whose)\b|\b(?:tell me (?:more"
+    r"|about|how|what|why|where)|walk me through|talk me through|take me through"
+    r"|help me (?:to )?(?:understand|see)|say more|describe|give me an example"
+    r"|explain (?:to me )?(?:how|what|why)|i(?:'d| would) (?:like|love) to (?:hear"
+    r"|know|understand)|i(?:'m| am) (?:curious|keen|interested|wondering)"
+    r"|i wonder (?:what|how|why|where)|what(?:'s| is| are| would| do"
+    r"| did| makes?| happened| else)\b|how (?:do|did|does|would|could"
+    r"|is|was|are|can|come)\b)"
+)
+CLOSED = re.compile(r"^(?:when|who|how (?:many|much|long|often|old|soon|far))\b")
+ASKS_WHAT = re.compile(
+    r"^(?:what(?! (?:if|about))|how(?! (?:about|many|much|long|often|old|soon|far)\b)|which|where"
+    r"|why(?! don'?t we))\b"
+    r"|^(?:may|can|could) i ask (?:you )?(?:what|how|which|where|why|about)\b"
+    r"|^(?:(?:with|for|from|to|by|on) )?(?:who|whom)\b(?:[^?]* (?:could|would|should|might)\b"
+    r"|.* (?:comes? to mind|in mind)\b"
+    r"|(?: else)? do(?:es)? (?:you|it) (?:picture|imagine|see|trust|miss|wish|need|admire|look up)\b)"
+)
+"""Asks for thinking: who could, not who did."""
+ASKS_LATER = re.compile(
+    r"(?:,|–|—|:| and| but| so) (?:what|how(?! (?:many|much|long|often))|why|which|where)\b"
+)
+INVITES = re.compile(
+    r"\b(?:tell me (?:more|about|how|what|why|where)|walk me through"
+    r"|talk me through|take me through|help me (?:to )?(?:understand"
+    r"|see)|say more|describe\b|give me an example|i(?:'d| would) (?:like"
+    r"|love) to (?:hear|know|understand)|i(?:'m| am) (?:curious|wondering"
+    r"|keen to hear)|i wonder (?:what|how|why|where))"
+)
+WANTS_FEEDBACK = re.compile(
+    r"\b(?:tell me what i|i(?:'d| would) (?:like|love|welcome)[^.]{0,30}\bfeedback (?:on"
+    r"|from|for)|tell me how i)\b"
+)

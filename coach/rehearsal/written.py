@@ -1,0 +1,158 @@
+"""Written replies: one of those that the scenes hold for this moment, never the same twice. Pure.
+
+What fits is settled by the manager's move, how open the employee is and what has come up; what fits
+best, by topic and by whose line it is; which of those that are equal, by a draw that is the same
+for the same talk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from coach.rehearsal.replies import BANDS, Band, Block, Move, Reply
+from coach.rehearsal.session import Session
+
+_OF_FEELING: frozenset[Move] = frozenset(
+    {"greeted", "thanked", "apologised", "threatened", "belittled", "silent", "wrapped_up"}
+)
+"""Moves that are answered as the person they are, before the step."""
+_GOES_ON: frozenset[Move] = frozenset({"asked_open", "reflected", "silent"})
+"""Moves after which the last topic is gone on with."""
+_BRINGS_UP: frozenset[Move] = frozenset({"asked_open", "asked_feedback", "silent"})
+"""Moves after which a new topic may come up of itself."""
+_NEIGHBOURS: dict[Band, tuple[Band, ...]] = {
+    "closed": ("closed", "wary", "open"),
+    "wary": ("wary", "closed", "open"),
+    "open": ("open", "wary", "closed"),
+}
+
+
+_MAKESHIFT: tuple[Move, ...] = ("silent", "told", "wrapped_up")
+"""Moves whose answers fit nearly everywhere."""
+
+
+class _Candidate(NamedTuple):
+    reply: Reply
+    text: str
+    worth: tuple[int, ...]
+
+
+def written_reply(session: Session) -> str:
+    """What the one whom coach plays says next.
+
+    Only when everything that could be said here has been said does a line come again.
+    """
+    return _manager(session) if session.swapped else _employee(session)
+
+
+def _employee(session: Session) -> str:
+    for pool in _pools(session):
+        fresh = [one for one in pool if one.text not in session.said]
+        if fresh:
+            return _drawn(session, fresh)
+    return _drawn(session, [one for pool in _pools(session) for one in pool])
+
+
+def _pools(session: Session) -> Iterator[list[_Candidate]]:
+    """What could be said, the fitting before the makeshift."""
+    persona, state = session.setting.persona, session.state
+    if not session.turns:
+        yield _plain(session, _openings(session))
+    if state.beat == "stops" and persona.distress:
+        yield _plain(session, persona.distress.stops)
+    if state.beat == "names" and persona.distress:
+        yield _plain(session, persona.distress.names)
+    if state.beat == "need":
+        yield _plain(session, next(n.say for n in persona.needs if n.id == state.met[-1]))
+    move: Move = state.moves[-1] if state.moves else "greeted"
+    for band in _NEIGHBOURS[state.band]:
+        yield list(_candidates(session, move, band))
+    for other in _MAKESHIFT:
+        for band in BANDS:
+            yield list(_candidates(session, other, band))
+
+
+class _Moment(NamedTuple):
+    """What a reply has to fit."""
+
+    move: Move
+    mentioned: Sequence[str]
+    raised: Sequence[str]
+    thread: str | None
+    follow_up: bool
+
+
+def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate]:
+    state = session.state
+    moment = _Moment(move, session.mentioned, state.raised, state.thread, session.is_follow_up)
+    for rank, blocks in _sources(session, feeling=move in _OF_FEELING):
+        for block in blocks:
+            if move not in block.on or band not in block.when or not _is_for(session, block.whose):
+                continue
+            own = int(session.setting.persona.id in block.whose)
+            for one in block.say:
+                if one.own_job and session.setting.seeded:
+                    continue
+                if _in_place(one, moment):
+                    worth = (_apt(one, moment), own, rank)
+                    yield _Candidate(one, session.setting.filled(one.text), worth)
+
+
+def _in_place(one: Reply, moment: _Moment) -> bool:
+    """Whether it can be said: a topic is brought up once, and gone on with while it is there."""
+    if one.after is None:
+        return one.topic is None or one.topic not in moment.raised
+    here = moment.mentioned or (moment.thread,)
+    return one.after in here and one.after in moment.raised
+
+
+def _apt(one: Reply, moment: _Moment) -> int:
+    """How well it goes with what the manager just said."""
+    if one.topic in moment.mentioned:
+        return 3 if one.after else 2
+    if one.after is not None:
+        return int(moment.move in _GOES_ON)
+    unasked = moment.move not in _BRINGS_UP or moment.follow_up
+    return -1 if one.topic and unasked else 0
+
+
+def _sources(session: Session, *, feeling: bool) -> Iterator[tuple[int, Sequence[Block]]]:
+    """Blocks of replies, with what their place is worth."""
+    own, *anywhere = session.scenes
+    yield (2 if feeling else 1), session.setting.persona.replies
+    yield (1 if feeling else 2), own.replies
+    for scenes in anywhere:
+        yield 0, scenes.replies
+
+
+def _openings(session: Session) -> Iterator[Reply]:
+    for opening in session.scenes[0].opening:
+        if _is_for(session, opening.whose):
+            yield from (one for one in opening.say if not (one.own_job and session.setting.seeded))
+
+
+def _is_for(session: Session, whose: Sequence[str]) -> bool:
+    persona = session.setting.persona
+    return not whose or persona.id in whose or persona.like in whose
+
+
+def _plain(session: Session, replies: Iterable[Reply]) -> list[_Candidate]:
+    return [_Candidate(one, session.setting.filled(one.text), ()) for one in replies]
+
+
+def _drawn(session: Session, candidates: Sequence[_Candidate]) -> str:
+    best = max(one.worth for one in candidates)
+    equal = [one for one in candidates if one.worth == best]
+    return equal[session.draw % len(equal)].text
+
+
+def _manager(session: Session) -> str:
+    """A line of a manager who does this well: now listening, now on with the step."""
+    own, *anywhere = (scenes.manager for scenes in session.scenes)
+    listening = [line for lines in anywhere for line in lines]
+    asking = [*own, *(item.question for item in session.guide_step.items)]
+    spoken = sum(turn.played and turn.role == "manager" for turn in session.turns)
+    ordered = [*listening, *asking] if spoken % 2 else [*asking, *listening]
+    filled = [session.setting.filled(line) for line in ordered]
+    return next((line for line in filled if line not in session.said), filled[0])
