@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
+import yaml
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
+from yaml.reader import ReaderError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -112,7 +112,23 @@ def parse(data: bytes) -> YamlText:
         line = data.count(b"\n", 0, error.start) + 1
         raise YamlFault("it is not UTF-8 text; save it as UTF-8", (line, 1)) from None
     try:
-        return _Builder(YAML(typ="safe", pure=True).parse(text), text.split("\n")).build()
+        return _built(text, _QUICK)
+    except (YAMLError, RecursionError, ValueError):
+        return _told_by_python(text)
+
+
+_QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml, ten times as fast, where PyYAML was built with it."""
+
+
+def _built(text: str, loader: Any) -> YamlText:
+    return _Builder(yaml.parse(text, Loader=loader), text.split("\n")).build()
+
+
+def _told_by_python(text: str) -> YamlText:
+    """The same by the parser whose faults are worded and placed for people."""
+    try:
+        return _built(text, yaml.SafeLoader)
     except MarkedYAMLError as error:
         opened = "quoted scalar" in (error.context or "")
         mark = error.context_mark if opened else error.problem_mark
