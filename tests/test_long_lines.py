@@ -37,6 +37,12 @@ def test_a_paragraph_is_cut_at_its_sentences_and_each_knows_its_place() -> None:
         assert (piece.number, piece.speaker) == (3, "Ana")
 
 
+@pytest.mark.parametrize("unit", ["? ", "ok. "])
+def test_a_line_of_nothing_but_stops_stays_whole(unit: str) -> None:
+    noise = line(unit * 1000)
+    assert cut_long([noise]) == ((noise,),)
+
+
 def test_speech_without_a_full_stop_is_cut_where_thoughts_join() -> None:
     told = " ".join(["so she said the till is fine and then we went over the fridge"] * 8)
     spans = short_clauses(told, LONG)

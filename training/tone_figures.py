@@ -1,13 +1,14 @@
 """How well tone is heard, beside other linters, on the same lines.
 
 ``python training/tone_figures.py`` prints the tables for the dev documents, ``--test`` those for
-test and the fresh authors. proselint and vaderSentiment come with the benchmarks' packages; alex
+test, the fresh authors and the unseen text. proselint and vaderSentiment come with the benchmarks' packages; alex
 and write-good are npm packages, found on the path or in ``--node FOLDER`` (node_modules/.bin).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ from corpus import Labelled, load_split
 from own_words import ordinary
 
 from coach import tone
-from coach.document import Document, read
+from coach.document import Document, prose, read
 from coach.engines.embedded import EmbeddedEngine
 from coach.engines.embedded.features import seen_lines
 from coach.finding import SEVERITIES, Finding, joined
@@ -31,6 +32,7 @@ from coach.guide import load_guide
 from coach.tone import as_notes
 
 ROOT = Path(__file__).parents[1]
+UNSEEN = ROOT / "training" / "data" / "unseen"
 ENGINE = EmbeddedEngine()
 Flagged = dict[int, str]
 """Flagged lines by number, with the gravest severity."""
@@ -46,7 +48,7 @@ class Judged(NamedTuple):
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--test", action="store_true", help="on test and the fresh authors")
+    parser.add_argument("--test", action="store_true", help="on test, fresh and unseen text")
     parser.add_argument("--node", type=Path, help="folder whose node_modules hold alex, write-good")
     asked = parser.parse_args()
     if asked.node:
@@ -55,6 +57,9 @@ def main() -> None:
     split = load_split()
     for part in ("test", "fresh") if asked.test else ("dev",):
         print_part(part, [judged(one) for one in split[part]])
+    if asked.test:
+        print_part("unseen lines", unseen_lines())
+        print_part("unseen documents", unseen_documents())
     print_ordinary()
 
 
@@ -69,6 +74,40 @@ def judged(one: Labelled) -> Judged:
             if line.mappable and (line.kind == "note" or line.role in {"manager", None})
         ),
     )
+
+
+def unseen_lines() -> list[Judged]:
+    """Loose lines, each a document of its own."""
+    found = []
+    for one in map(json.loads, (UNSEEN / "lines.jsonl").read_text("utf-8").splitlines()):
+        document = as_notes(one["text"])
+        found.append(Judged(document, ((1, one["text"], one["tone"] == "punitive"),)))
+    return found
+
+
+def unseen_documents() -> list[Judged]:
+    """Whole texts; lines in which somebody else quotes the manager are left out."""
+    folder = UNSEEN / "documents"
+    records = [
+        json.loads(line)
+        for line in (folder / "labels.jsonl").read_text("utf-8").split("\n")
+        if line
+    ]
+    managers = {one["document"]: one["manager"] for one in records if "manager" in one}
+    punitive = {(one["document"], one["line"]) for one in records if "line" in one}
+    quoted = {(one["document"], one["line"]) for one in records if one.get("quoted")}
+    found = []
+    for path in sorted({*folder.iterdir()} - {folder / "labels.jsonl"}):
+        document = prose(read(path, manager=managers.get(path.name)))
+        lines = tuple(
+            (line.number, line.content, (path.name, line.number) in punitive)
+            for line in seen_lines(document)
+            if line.mappable
+            and (line.kind == "note" or line.role in {"manager", None})
+            and (path.name, line.number) not in quoted
+        )
+        found.append(Judged(document, lines))
+    return found
 
 
 def print_part(part: str, documents: Sequence[Judged]) -> None:

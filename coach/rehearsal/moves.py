@@ -12,7 +12,7 @@ from typing import NamedTuple
 from coach import tone
 from coach.finding import Finding
 from coach.rehearsal import wording
-from coach.rehearsal.replies import Move
+from coach.rehearsal.replies import Move, Wanted
 
 _FORMAL = frozenset({"threat", "pip", "surveillance"})
 _LONG = 60
@@ -62,6 +62,8 @@ class Heard(NamedTuple):
         offers = [move for move in self.moves if move in {"offered_range", "offered_help"}]
         if questions and questions[-1] == self.moves[-1] and not offers:
             return questions[-1]
+        if self.moves[0] == "greeted" and not (questions or offers or "apologised" in self.moves):
+            return "greeted"
         return min(self.moves, key=_ORDER.index)
 
     @property
@@ -97,6 +99,15 @@ def heard(line: str, *, first: bool = False) -> Heard:
         meant=tuple(dict.fromkeys(move for move, is_meant in taken if is_meant)),
         findings=tuple(findings),
     )
+
+
+def wanted(line: str) -> Wanted | None:
+    """What the last question in this line wants to be told, where that is one thing."""
+    text = " ".join(line.replace("’", "'").lower().split())
+    sentences = [found.group().strip() for found in wording.SENTENCE.finditer(text)]
+    asked = [wording.LEAD_IN.sub("", one) for one in sentences if one.endswith("?")]
+    found = (kind for kind, pattern in wording.WANTED.items() if pattern.match("".join(asked[-1:])))
+    return next(found, None)
 
 
 def _is_meant(sentence: str) -> bool:
@@ -144,6 +155,7 @@ def _statement(sentence: str, bare: str) -> Move:
         ("apologised", _met(wording.SORRY, sentence)),
         ("reflected", _met(wording.REFLECTED, sentence)),
         ("asked_feedback", _met(wording.WANTS_FEEDBACK, sentence)),
+        ("asked_open", wording.INVITES.match(bare) is not None),
         ("offered_range", _met(wording.RANGE, sentence)),
         ("offered_help", _met(wording.HELP, sentence)),
         ("thanked", _met(wording.THANKED, sentence)),

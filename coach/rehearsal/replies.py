@@ -26,6 +26,9 @@ Move = Literal[
 ]
 """What a manager's line does to the one who hears it."""
 
+Wanted = Literal["who", "when", "how_many", "which"]
+"""What a question wants to be told, where that is one thing."""
+
 Band = Literal["closed", "wary", "open"]
 """How far somebody has opened up."""
 
@@ -78,6 +81,8 @@ class Block(Data):
     when: tuple[Band, ...] = BANDS
     whose: Annotated[tuple[str, ...], Field(alias="for")] = ()
     """Ids of the personas who talk like this; everybody, where none is named."""
+    wanted: Wanted | None = None
+    """Only where the question wants to be told this."""
     say: Annotated[tuple[Reply, ...], Field(min_length=1)]
 
 

@@ -163,16 +163,20 @@ class Session(BaseModel):
         return self.turns[-1].text if self.turns else ""
 
     @property
+    def line(self) -> str:
+        """The manager's last line; nothing, before the first."""
+        mine = (turn.text for turn in reversed(self.turns) if turn.role == "manager")
+        return next(mine, "")
+
+    @property
     def mentioned(self) -> tuple[str, ...]:
         """The topics that the manager's last line speaks of."""
-        mine = [turn.text for turn in self.turns if turn.role == "manager"]
-        return self.scenes[0].topics_in(mine[-1]) if mine else ()
+        return self.scenes[0].topics_in(self.line)
 
     @property
     def is_follow_up(self) -> bool:
         """Whether the manager's last line only asks for more of the same."""
-        mine = [turn.text for turn in self.turns if turn.role == "manager"]
-        short = bool(mine) and len(mine[-1].split()) <= _FOLLOW_UP
+        short = 0 < len(self.line.split()) <= _FOLLOW_UP
         return short and self.state.thread is not None and not self.mentioned
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from coach.rehearsal.replies import Wanted
+
 SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]+[\"”’')\]]*|\n|$)")
 LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|now|then|right|hm+|yes|yeah|no"
@@ -128,8 +130,9 @@ THANKED = re.compile(
 GREETED = re.compile(
     r"^(?:hi\b|hello|hey\b|good (?:morning|afternoon|day|to see)|morning\b"
     r"|welcome|nice to see|how (?:are you|was (?:your|the) (?:weekend"
-    r"|week|day|morning|trip|holiday))|thanks for (?:coming|making|taking)"
-    r"|thank you for (?:coming|making|taking)|come in|have a seat|sit down"
+    r"|week|day|morning|trip|holiday))|thanks for (?:coming|making|taking"
+    r"|having|meeting|(?:your|the) time)|thank you for (?:coming|making|taking|having|meeting"
+    r"|(?:your|the) time)|come in|have a seat|sit down"
     r"|how(?:'s| is) (?:it going|life|everything))"
 )
 ASKS_OPEN = re.compile(
@@ -143,7 +146,17 @@ ASKS_OPEN = re.compile(
     r"| did| makes?| happened| else)\b|how (?:do|did|does|would|could"
     r"|is|was|are|can|come)\b)"
 )
-CLOSED = re.compile(r"^(?:when|who|how (?:many|much|long|often|old|soon|far))\b")
+WANTED: dict[Wanted, re.Pattern[str]] = {
+    "who": re.compile(r"(?:(?:with|for|from|to|by) )?(?:whom?|whose)\b"),
+    "when": re.compile(r"(?:(?:since|until|by|from) )?when\b|how (?:long|old|soon)\b"),
+    "how_many": re.compile(r"how (?:many|much|often|far)\b"),
+    "which": re.compile(
+        r"(?:which|what)\b[^?]{0,40}\b(?:you mean|are (?:they|those|these)|(?:is|was) (?:it|that"
+        r"|this|the [\w ]{2,20})|would that be)\W*$"
+    ),
+}
+"""How a question starts that wants to be told one thing."""
+CLOSED = re.compile("|".join(WANTED[kind].pattern for kind in ("who", "when", "how_many")))
 ASKS_WHAT = re.compile(
     r"^(?:what(?! (?:if|about))|how(?! (?:about|many|much|long|often|old|soon|far)\b)|which|where"
     r"|why(?! don'?t we))\b"
@@ -159,11 +172,12 @@ ASKS_LATER = re.compile(
 INVITES = re.compile(
     r"\b(?:tell me (?:more|about|how|what|why|where)|walk me through"
     r"|talk me through|take me through|help me (?:to )?(?:understand"
-    r"|see)|say more|describe\b|give me an example|i(?:'d| would) (?:like"
+    r"|see)|say more|describe\b|give me an example|i(?:'d| would) (?:(?:really|just|also|still) )?(?:like"
     r"|love) to (?:hear|know|understand)|i(?:'m| am) (?:curious|wondering"
     r"|keen to hear)|i wonder (?:what|how|why|where))"
 )
 WANTS_FEEDBACK = re.compile(
-    r"\b(?:tell me what i|i(?:'d| would) (?:like|love|welcome)[^.]{0,30}\bfeedback (?:on"
+    r"\b(?:tell me what i|(?:know|hear) (?:how|what) i (?:can|could|should|might) (?:do|change|help"
+    r"|support|be|make)|i(?:'d| would) (?:like|love|welcome)[^.]{0,30}\bfeedback (?:on"
     r"|from|for)|tell me how i)\b"
 )

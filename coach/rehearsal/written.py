@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from coach.rehearsal.replies import BANDS, Band, Block, Move, Reply
+from coach.rehearsal.moves import wanted
+from coach.rehearsal.replies import BANDS, Band, Block, Move, Reply, Wanted
 from coach.rehearsal.session import Session
 
 _OF_FEELING: frozenset[Move] = frozenset(
@@ -26,8 +27,6 @@ _NEIGHBOURS: dict[Band, tuple[Band, ...]] = {
     "wary": ("wary", "closed", "open"),
     "open": ("open", "wary", "closed"),
 }
-
-
 _MAKESHIFT: tuple[Move, ...] = ("silent", "told", "wrapped_up")
 """Moves whose answers fit nearly everywhere."""
 
@@ -81,21 +80,31 @@ class _Moment(NamedTuple):
     raised: Sequence[str]
     thread: str | None
     follow_up: bool
+    wanted: Wanted | None
 
 
 def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate]:
     state = session.state
-    moment = _Moment(move, session.mentioned, state.raised, state.thread, session.is_follow_up)
+    moment = _Moment(
+        move,
+        session.mentioned,
+        state.raised,
+        state.thread,
+        follow_up=session.is_follow_up,
+        wanted=wanted(session.line),
+    )
     for rank, blocks in _sources(session, feeling=move in _OF_FEELING):
         for block in blocks:
             if move not in block.on or band not in block.when or not _is_for(session, block.whose):
                 continue
             own = int(session.setting.persona.id in block.whose)
             for one in block.say:
+                if block.wanted not in (None, moment.wanted):
+                    continue
                 if one.own_job and session.setting.seeded:
                     continue
                 if _in_place(one, moment):
-                    worth = (_apt(one, moment), own, rank)
+                    worth = (_apt(one, block, moment), own, rank)
                     yield _Candidate(one, session.setting.filled(one.text), worth)
 
 
@@ -107,10 +116,18 @@ def _in_place(one: Reply, moment: _Moment) -> bool:
     return one.after in here and one.after in moment.raised
 
 
-def _apt(one: Reply, moment: _Moment) -> int:
-    """How well it goes with what the manager just said."""
+def _apt(one: Reply, block: Block, moment: _Moment) -> int:
+    """How well it goes with what the manager just said; below zero, hardly."""
     if one.topic in moment.mentioned:
         return 3 if one.after else 2
+    if one.topic and moment.mentioned:
+        return -1
+    if moment.move == "reflected" and "asked_open" in block.on:
+        return -1  # it tells on, and neither agrees nor corrects
+    if block.wanted is not None:
+        return 2
+    if moment.wanted and moment.move == "asked_closed":
+        return -1
     if one.after is not None:
         return int(moment.move in _GOES_ON)
     unasked = moment.move not in _BRINGS_UP or moment.follow_up

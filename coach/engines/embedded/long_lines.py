@@ -11,6 +11,8 @@ from coach.mapping import LineLabel, Tone
 
 LONG = 45
 """Words from which on a line is cut; fewer than one line in a hundred of the training data."""
+_SHORTEST = 3
+"""Words that its sentences have on average, at least: a line of nothing but stops stays whole."""
 _TONES: tuple[Tone, ...] = ("punitive", "supportive", "neutral")
 
 
@@ -21,13 +23,17 @@ def cut_long(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
 
 def _pieces(line: Line) -> tuple[Line, ...]:
     content = line.content
-    if not line.mappable or len(content.split()) < LONG:
+    words = len(content.split())
+    if not line.mappable or words < LONG:
+        return (line,)
+    spans = short_clauses(content, LONG)
+    if words < _SHORTEST * len(spans):
         return (line,)
     return tuple(
         line.model_copy(
             update={"text": content[start:end], "start": line.content_start + start, "prefix": 0}
         )
-        for start, end in short_clauses(content, LONG)
+        for start, end in spans
     )
 
 

@@ -1,4 +1,4 @@
-"""The form of the tone texts that nobody saw while the rules were written: evals/tone-unseen."""
+"""The form of the tone texts that nobody saw while the rules were written: training/data/unseen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SOURCES = {"chat", "mail", "plan", "review", "script", "transcript"}
 
 @pytest.fixture(scope="module")
 def suite(root: Path) -> Path:
-    return root / "evals" / "tone-unseen"
+    return root / "training" / "data" / "unseen"
 
 
 @pytest.fixture(scope="module")
