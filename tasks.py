@@ -120,9 +120,10 @@ def bench() -> None:
 
 
 def train(*arguments: str) -> None:
-    """Train the embedded model from training/data; arguments go to training/train.py."""
+    """Train the embedded models from training/data; arguments go to training/train.py."""
     set_up("train")
     run(executable("python"), ROOT / "training" / "train.py", *arguments)
+    run(executable("python"), ROOT / "training" / "own_words.py")
 
 
 def lock(*arguments: str) -> None:
@@ -242,8 +243,7 @@ def say(line: str) -> None:
 
 
 TASKS = {
-    task.__name__: task
-    for task in (demo, test, live, evals, check, fix, wheel, bench, train, lock)
+    task.__name__: task for task in (demo, test, live, evals, check, fix, wheel, bench, train, lock)
 }
 
 

@@ -52,7 +52,9 @@ def test_a_failed_gate_is_told_and_exits_with_one(coach: RunCoach, ours: Path) -
     assert "gate checks at least 0.9: 0.833, FAILED: the value, 0.833, is below 0.9" in done.stdout
     assert "wrong: punitive: line 1, found not flagged" in done.stdout
     assert coach("eval", ours, "--no-gate").returncode == 0
-    assert coach("eval", ours, "--case", "rota").returncode == 0
+    some = coach("eval", ours, "--case", "rota")
+    assert some.returncode == 0
+    assert "1 gate is not judged: not all of their cases were run" in some.stdout
 
 
 def test_the_same_run_prints_the_same_bytes(coach: RunCoach, ours: Path) -> None:
@@ -89,6 +91,27 @@ def test_markdown_starts_with_the_verdict(coach: RunCoach, ours: Path, tmp_path:
     assert "- wrong: punitive: line 1, found not flagged" in text
 
 
+def test_a_target_is_refused_before_the_run(coach: RunCoach, ours: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "run.jsonl"
+    for options in (("--format", "junit", "-o", "x.txt"), ("-o", "x.md")):
+        assert coach("eval", ours, "--save", saved, *options).returncode == 2
+    assert not saved.exists()
+
+
+def test_what_fails_in_every_repeat_is_told_once(coach: RunCoach, ours: Path) -> None:
+    told = coach("eval", ours, "--repeat", "2").stdout
+    assert told.count("wrong: punitive: line 1, found not flagged (2 of 2 times)") == 1
+
+
+def test_a_report_says_why_no_gate_is_judged(coach: RunCoach, ours: Path, tmp_path: Path) -> None:
+    saved, page = tmp_path / "run.jsonl", tmp_path / "page.html"
+    coach("eval", ours, "--save", saved)
+    assert "--suite" in coach("eval", "report", saved, "-o", page).stderr
+    (ours / "suite.yaml").write_text(SUITE.replace("stock", "till"), encoding="utf-8")
+    done = coach("eval", "report", saved, "--suite", ours, "-o", page, "--force")
+    assert "no gate is judged: ours has other cases" in done.stderr
+
+
 def test_two_saved_runs_are_compared(coach: RunCoach, ours: Path, tmp_path: Path) -> None:
     coach("eval", ours, "--save", tmp_path / "a.jsonl")
     mended = SUITE.replace("Thank you for the rota.", "You are lazy and useless.")
@@ -98,6 +121,8 @@ def test_two_saved_runs_are_compared(coach: RunCoach, ours: Path, tmp_path: Path
     assert done.returncode == 0
     assert "cannot tell" in done.stdout
     assert "wrong: 2 repaired, 0 broken" in done.stdout
+    assert "after: ours: 3 cases, embedded" in done.stdout
+    assert "the suite was changed in between" in done.stdout
     told = json.loads(
         coach("eval", "compare", *[tmp_path / f"{x}.jsonl" for x in "ab"], "--json").stdout
     )
@@ -112,12 +137,15 @@ def test_a_failure_becomes_a_case_under_invented_names(
     arguments = ("eval", "add", source, "--suite", ours, "--expect", "planned: [development]")
     shown = coach(*arguments, stdin="n\n")
     assert "nothing was written" in shown.stderr
+    unasked = coach(*arguments, stdin="")
+    assert unasked.returncode == 2
+    assert "give --yes" in unasked.stderr
     assert (ours / "suite.yaml").read_text("utf-8") == SUITE
     for name in ("Dana", "Okafor", "Priya", "depot.example"):
         assert name not in shown.stdout
     done = coach(*arguments, "--expect", "punitive: none", "--tag", "ours", "--yes")
     assert done.returncode == 0, done.stderr
-    kept = (ours / "inputs" / "real-notes.txt").read_text("utf-8")
+    kept = (ours / "inputs" / "real-notes.md").read_text("utf-8")
     assert "Dana" not in kept
     assert "the pricing of the pilot is hers" in kept
     assert coach("eval", ours, "--case", "real-notes").returncode == 0
@@ -134,6 +162,7 @@ def test_a_case_that_would_break_the_suite_is_not_written(
     done = coach("eval", "add", source, "--suite", ours, "--expect", "planned: [growth]", "--yes")
     assert done.returncode == 2
     assert "'growth' is no step of the guide" in done.stderr
+    assert "nothing was written" in done.stderr
     assert (ours / "suite.yaml").read_text("utf-8") == SUITE
     assert not (ours / "inputs" / "notes.txt").exists()
 

@@ -196,6 +196,28 @@ def test_two_runs_stand_side_by_side_with_verdicts() -> None:
     assert page.count("2 repaired, 0 broken") == 1
 
 
+def test_a_case_that_one_run_has_not_got_is_neither_wrong_nor_changed_there() -> None:
+    label = Label(line=1, steps=("success",))
+    right = Line(line=1, text="ready by May", wanted=label, said=LineLabel(**label.model_dump()))
+    alone = outcome("alone", "ready by May", lines=(right,), steps=())
+    runs = run_of(alone, outcome("both", "x")), run_of(outcome("both", "x"))
+    page = report_html(*(report_of(run, None) for run in runs), compare(*runs))
+    case = page.partition('id="case-alone"')[2].partition("</details>")[0]
+    assert "in one run only" in case
+    assert "as wanted" in case
+    assert "differ" not in case
+    assert "no answer" not in case
+
+
+def test_an_interval_is_drawn_as_that_of_the_run_it_belongs_to() -> None:
+    said = {"checks": (Check(name="x", passed=True),)}
+    runs = run_of(outcome("one", "x")), run_of(outcome("one", "x", **said))
+    page = report_html(*(report_of(run, None) for run in runs), compare(*runs))
+    row = page.partition("expectations that hold")[2].partition("</tr>")[0]
+    assert "<path" in row
+    assert 'class="before"' not in row
+
+
 def test_a_case_that_fails_in_a_later_repeat_counts_as_failed() -> None:
     again = outcome("one", "x", repeat=2, failure=Failure(cause="truncated", message="cut"))
     made = report_of(Run(run_of(outcome("one", "x")).header, (outcome("one", "x"), again)), None)

@@ -24,6 +24,7 @@ from coach.evaluation import (
     run_suite,
 )
 from coach.evaluation.baseline import Baseline
+from coach.evaluation.suite import Gate
 from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble
@@ -179,13 +180,32 @@ def test_gates_are_judged_on_all_of_their_cases_or_not_at_all(found: SuiteFolder
     assert [one.gate.score for one in report_of(run, found).gates] == ["steps.f1"]
 
 
+def test_a_gate_that_counts_its_cases_misses_a_recording_that_vanished(found: SuiteFolder) -> None:
+    found.cassettes.mkdir()
+    for case in ("rota", "hall"):
+        (found.cassettes / f"{case}.yaml").touch()
+    gate = Gate(score="answered", tag="good", engine="llm", at_least=1, cases=2)
+    strict = found._replace(suite=found.suite.model_copy(update={"gates": (gate,)}))
+    whole = ran(strict)
+    header = whole.header.model_copy(update={"engine": "llm", "mode": "replay"})
+    fewer = Run(header, tuple(one for one in whole.outcomes if one.case != "rota"))
+    assert report_of(fewer, strict).gates == ()
+    assert report_of(fewer, strict).unjudged == 1
+    (found.cassettes / "rota.yaml").unlink()
+    (result,) = report_of(fewer, strict).gates
+    assert result.why == "cases behind it: 1, not 2"
+
+
 def test_repeats_are_no_new_cases(found: SuiteFolder) -> None:
     once, thrice = report_of(ran(found), found), report_of(ran(found, repeats=3), found)
     assert thrice.flips is not None
     assert thrice.flips.value == 0.0
     for one, three in zip(once.scores, thrice.scores, strict=True):
-        assert one.cases == three.cases
+        assert (one.cases, one.low, one.high) == (three.cases, three.low, three.high)
     assert value(once, "steps.f1", "good") == value(thrice, "steps.f1", "good")
+    worse = Keywords(rota="support")
+    told = compare(ran(found), ran(found, worse))
+    assert compare(ran(found, repeats=3), ran(found, worse)).differences == told.differences
 
 
 def test_a_run_broken_off_goes_on_where_it_was_and_ends_in_the_same_bytes(
@@ -227,7 +247,21 @@ def test_another_run_is_not_gone_on_with(found: SuiteFolder, tmp_path: Path) -> 
     run_suite(found, found.suite.cases, answers, save=kept)
     with pytest.raises(UsageError) as told:
         run_suite(found, found.suite.cases, answers, repeats=2, save=kept)
-    assert "repeats" in told.value.message
+    assert "another number of repeats" in told.value.message
+
+
+def test_a_guide_of_the_suites_own_that_was_changed_is_asked_anew(
+    found: SuiteFolder, tmp_path: Path, root: Path
+) -> None:
+    own = tmp_path / "ours.yaml"
+    own.write_bytes((root / "guides" / "isp.yaml").read_bytes())
+    cases = found.suite.model_copy(update={"guide": own.name})
+    answers = EmbeddedAnswers(Keywords())  # type: ignore[arg-type]
+    kept = tmp_path / "run.jsonl"
+    run_suite(found._replace(suite=cases), cases.cases, answers, save=kept)
+    own.write_text(own.read_text("utf-8").replace("cues: [", "cues: [mentor, ", 1), "utf-8")
+    with pytest.raises(UsageError, match="guides"):
+        run_suite(found._replace(suite=cases), cases.cases, answers, save=kept)
 
 
 def test_what_is_no_run_is_told_at_its_line(found: SuiteFolder, tmp_path: Path) -> None:

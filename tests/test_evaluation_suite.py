@@ -75,7 +75,39 @@ def test_an_unknown_suite_is_told_with_what_was_meant() -> None:
         ),
         (
             HEAD + "cases:\n  - {id: a, text: '', expect: {skipped: [tasks]}}\n",
-            "4:5", "cannot be read",
+            "4:19", "cannot be read",
+        ),
+        (
+            HEAD + "cases:\n  - {id: a, text: x, expect: {entries: {task: 1}}}\n",
+            "4:47", "'task' is no step of the guide",
+        ),
+        (
+            HEAD + "cases:\n  - {id: a, text: x, expect: {skipped: [tasks], covered: [tasks]}}\n",
+            "4:41", "'tasks' is expected to be covered as well",
+        ),
+        (
+            HEAD + "cases:\n  - {id: a, text: x, expect: {finds: [over_soft]}}\n",
+            "4:39", "no kind of finding (known: blame",
+        ),
+        (
+            HEAD + "cases:\n  - {id: a, task: tone, text: x, expect: {skipped: [tasks]}}\n",
+            "4:52", "'skipped' needs them: take map",
+        ),
+        (
+            HEAD + "cases:\n  - {id: a, task: map, text: x, expect: {plan_holds: [x]}}\n",
+            "4:19", "no plan is made with task 'map'",
+        ),
+        (
+            HEAD + "cases:\n" + CASE + "  - {id: one, text: x, expect: {coverd: [tasks]}}\n",
+            "5:10", "'one' is used above already",
+        ),
+        (
+            HEAD + "gates:\n  - {score: chekcs, at_least: 1}\ncases:\n" + CASE,
+            "4:13", "did you mean 'checks'",
+        ),
+        (
+            HEAD + "gates:\n  - {score: steps.tasks.f1, tag: gone}\ncases:\n" + CASE,
+            "4:5", "give it a bound",
         ),
     ],
 )  # fmt: skip
@@ -101,6 +133,7 @@ def test_every_fault_is_told_at_its_line_and_column(
         ('{"line": 1, "tone": "punitive", "quote": "gone"}', 33, "do not stand in line 1"),
         ('{"line": 1 "steps": []}', 12, "no JSON record"),
         ('{"coverage": {"tasks": "done"}}', 2, "coverage"),
+        ('{"coverage": {"task": "covered"}}', 15, "'task' is not among the steps"),
     ],
 )
 def test_a_fault_in_labels_is_told_in_the_file_of_labels(
@@ -113,6 +146,30 @@ def test_a_fault_in_labels_is_told_in_the_file_of_labels(
     expected = f"{path.parent / 'labels' / 'one.jsonl'}:2:{column}: "
     assert told.value.message.startswith(expected), told.value.message
     assert what in told.value.message
+
+
+def test_what_lines_expect_is_looked_at_although_another_case_is_not_valid(tmp_path: Path) -> None:
+    lines = "  - {id: two, text: x, expect: {not_punitive: [7]}}\n  - {id: three}\n"
+    with pytest.raises(DataFileError) as told:
+        check_suite(str(suite(tmp_path, HEAD + "cases:\n" + CASE + lines)))
+    assert "there is no line 7" in told.value.message
+    assert "give either input" in told.value.message
+
+
+@pytest.mark.parametrize("punitive", ["no", "{1: nonsense}", "[one]"])
+def test_what_is_punitive_has_three_forms_and_one_fault(tmp_path: Path, punitive: str) -> None:
+    text = f"{HEAD}cases:\n  - {{id: a, text: x, expect: {{punitive: {punitive}}}}}\n"
+    with pytest.raises(DataFileError) as told:
+        check_suite(str(suite(tmp_path, text)))
+    (fault,) = told.value.message.splitlines()
+    assert "must be 'none', a list of lines" in fault
+
+
+def test_a_folder_without_a_suite_is_told_as_such(tmp_path: Path) -> None:
+    for path, told in ((tmp_path, "no suite.yaml in"), (tmp_path / "gone", "there is no '")):
+        with pytest.raises(UsageError, match=told) as refused:
+            load_suite(str(path))
+        assert "holds a suite.yaml" in str(refused.value.hint)
 
 
 def test_labels_are_written_as_short_as_they_are_read(tmp_path: Path) -> None:

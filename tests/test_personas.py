@@ -25,7 +25,6 @@ from coach.rehearsal import (
     Reply,
     Session,
     Setting,
-    StepScenes,
     load_persona,
     load_scenes,
     personas,
@@ -327,7 +326,8 @@ def filled(text: str, persona: Persona | None = None) -> str:
 def fitting(blocks: Iterable[Block], move: Move, band: Band, whose: str) -> Iterator[Reply]:
     """The replies for this moment, whatever the job."""
     for block in blocks:
-        if move in block.on and band in block.when and (not block.whose or whose in block.whose):
+        fits = block.wanted is None and move in block.on and band in block.when
+        if fits and (not block.whose or whose in block.whose):
             yield from (reply for reply in block.say if not reply.own_job)
 
 

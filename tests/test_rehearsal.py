@@ -19,6 +19,7 @@ from coach.rehearsal import (
     Kept,
     Session,
     Setting,
+    heard,
     hints,
     load_persona,
     seed_of,
@@ -92,6 +93,20 @@ def test_no_single_line_wins_anybody_over() -> None:
     assert 0 < after.state.openness - before.state.openness < 0.25
 
 
+@pytest.mark.parametrize(
+    ("persona", "passing", "meant"),
+    [
+        ("hurt", "Sorry, that came out wrong.", "I should have told you before the others heard."),
+        ("open", "Does Friday work? Deal?", "How about we write down one of these by Friday?"),
+        ("sceptical", "I'll do that.", "I'll ask them on Monday and ring you the same day."),
+    ],
+)
+def test_no_need_is_met_in_passing(persona: str, passing: str, meant: str) -> None:
+    session = begun(persona)
+    assert not session.say(passing).say(passing).state.met
+    assert session.say(meant).say(meant).state.met
+
+
 def test_questions_without_listening_open_less_and_less() -> None:
     asked = played(begun(), ["What else?", "How so?", "Why is that?", "What then?"])
     mixed = played(begun(), ["What else?", "So it was hard.", "Why is that?", "So you waited."])
@@ -147,6 +162,76 @@ def test_a_topic_that_the_manager_names_is_taken_up() -> None:
     assert session.state.raised[-1] == "waiting"
 
 
+def test_only_what_a_model_says_is_searched_for_topics() -> None:
+    session = begun()
+    said = {reply.text for reply in session.setting.persona.lines}
+    anywhere = {reply.text for reply in session.scenes[-1].lines}
+    about_waiting = "I wait for an approval most weeks."
+    assert session.scenes[0].topics_in(about_waiting) == ("waiting",)
+    assert session.hear(about_waiting).state.raised == ("waiting",)
+    by_accident = [text for text in said | anywhere if session.scenes[0].topics_in(text)]
+    assert by_accident
+    filled = map(session.setting.filled, by_accident)
+    assert not [text for text in filled if session.hear(text).state.raised]
+
+
+def test_after_a_need_is_met_the_talk_does_not_go_back_to_an_older_topic() -> None:
+    session = played(begun(), ["What happens when you have to wait for a signature?"])
+    assert session.state.thread == "waiting"
+    met = played(session, ["I should have told you before I changed it. I'm sorry."])
+    assert met.state.beat == "need"
+    assert met.state.thread is None
+    waiting = {reply.text for reply in met.scenes[0].lines if reply.after == "waiting"}
+    assert played(met, ["Tell me more."]).turns[-1].text not in waiting
+    named = played(session, ["I'm sorry. I should have told you why you had to wait so long."])
+    assert named.state.thread == "waiting"
+
+
+def test_a_topic_that_the_manager_leaves_is_left() -> None:
+    session = played(begun(), ["What happens when you have to wait for a signature?"])
+    assert played(session, ["Where shall we keep the list?"]).state.thread != "waiting"
+    assert session.at_step("tasks").state.thread is None
+
+
+def test_what_was_given_back_is_agreed_with_or_corrected_first() -> None:
+    asked = {
+        r.text for s in begun().scenes for b in s.replies if "asked_open" in b.on for r in b.say
+    }
+    for seed in range(10):
+        session = played(begun(seed=seed), ["How do you see it?", "So it has been hard for you."])
+        assert session.turns[-1].text not in asked
+
+
+@pytest.mark.parametrize(
+    ("wanted", "line"),
+    [
+        ("who", "Whose signature is that?"),
+        ("when", "Since when is it like that?"),
+        ("how_many", "How often is that?"),
+    ],
+)
+def test_a_question_for_a_name_a_time_or_a_number_gets_no_yes(wanted: str, line: str) -> None:
+    for persona in ("guarded", "open", "sceptical"):
+        session = played(begun(persona), [line])
+        anywhere = session.scenes[-1]
+        told = {r.text for b in anywhere.replies if b.wanted == wanted for r in b.say}
+        assert session.turns[-1].text in told
+
+
+def test_of_what_could_be_said_the_line_that_takes_up_a_word_comes_first() -> None:
+    session = played(begun("guarded", seed=20), ["What happened in spring?"])
+    assert session.turns[-1].text == "There was one thing in spring. It doesn't matter now."
+
+
+def test_a_slot_at_the_start_of_a_sentence_gets_a_capital() -> None:
+    fill = begun("sceptical").setting.filled
+    assert fill("One. $decision, for instance.") == "One. The opening hours, for instance."
+    assert fill("$work? On $work I lose a day.") == (
+        "The move of the stacks? On the move of the stacks I lose a day."
+    )
+    assert fill("It cost $$5.") == "It cost $5."
+
+
 def test_the_transcript_is_a_document_whose_offsets_hold() -> None:
     document = played(begun(), lines_of("mixed")).document()
     for line in document.lines:
@@ -161,6 +246,18 @@ def test_hints_offer_what_was_not_said_yet() -> None:
     assert all(said not in hint for hint in hints(played(begun(), [said])))
     hurt = hints(played(begun(), ["You never listen."]))
     assert hurt[0].startswith("something hurt")
+
+
+def test_a_hint_gives_back_only_what_was_said() -> None:
+    given_back = "you could say: So the waiting costs you more than the decision itself."
+    for session in (begun(), played(begun(), ["Which of them waits for a signature?"])):
+        offered = [hint for at in range(12) for hint in hints(longer(session, at))]
+        heard_of_it = "waiting" in session.state.raised
+        assert any(hint.startswith(given_back) for hint in offered) == heard_of_it
+
+
+def longer(session: Session, turns: int) -> Session:
+    return session.model_copy(update={"turns": session.turns + session.turns[-1:] * turns})
 
 
 # -- from a source ---------------------------------------------------------------------------------
@@ -221,6 +318,44 @@ def test_a_good_talk_covers_its_step_and_keeps_its_best_lines(listening: Debrief
     assert listening.opened.end > listening.opened.start
 
 
+def test_a_line_that_is_flagged_twice_is_remarked_on_once() -> None:
+    line = "You never listen, and even the intern got it."
+    session = played(begun(), [line])
+    told = workflow.debrief(session, open_engine())
+    assert len(told.findings) > 1
+    assert len(told.otherwise) == 1
+    assert told.work_on[0].startswith("one line could land as punitive")
+
+
+def test_what_was_said_in_passing_is_not_worth_keeping() -> None:
+    lines = ["Sorry, that came out wrong.", "I should have told you before the others. I'm sorry."]
+    told = workflow.debrief(played(begun("hurt"), lines), open_engine())
+    assert [remark.quote for remark in told.keep] == lines[1:]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Whose signature is it?", "a name is answer enough"),
+        ("Since when?", "a date is answer enough"),
+        ("How many are there?", "a number is answer enough"),
+        ("Did you ask?", "yes or no is answer enough"),
+    ],
+)
+def test_a_closed_question_is_told_what_is_answer_enough(line: str, why: str) -> None:
+    (remark,) = workflow.debrief(played(begun(), [line]), open_engine()).otherwise
+    assert (remark.quote, remark.why) == (line, why)
+
+
+def test_the_debrief_says_what_was_spoken_of() -> None:
+    from coach.render.rehearsal_view import debrief_text
+
+    session = played(begun(), ["What happens when you have to wait for a signature?"])
+    told = workflow.debrief(session, open_engine())
+    assert told.spoken_of == ("waiting",)
+    assert "Priya spoke of: waiting" in debrief_text(told)
+
+
 def test_a_punitive_talk_covers_nothing_and_says_what_to_try_otherwise(punitive: Debrief) -> None:
     assert punitive.ended_by == "employee"
     assert punitive.steps[0].status != "covered"
@@ -241,6 +376,14 @@ def test_only_the_persona_is_ever_measured_and_never_shown_as_a_figure(listening
     from coach.render.rehearsal_view import debrief_text
 
     assert str(listening.opened.end) not in debrief_text(listening)
+
+
+def test_only_open_questions_are_offered_in_the_place_of_closed_ones() -> None:
+    lines = ["Did you ask?", "Is it the budget?", "Was that you?", "Can you?", "Did they?"]
+    told = workflow.debrief(played(begun("sceptical", "support"), lines), open_engine())
+    offered = [remark.instead for remark in told.otherwise if remark.instead]
+    assert offered
+    assert all(heard(line).open_questions for line in offered)
 
 
 # -- what is kept ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.rehearsal import heard
+from coach.rehearsal.moves import wanted
 
 LINES = {
     "asked_open": (
@@ -22,6 +23,16 @@ LINES = {
         "Which decisions would you like to take yourself?",
         "How could we make the handover easier?",
         "What, or who, is in your way that I could help to move?",
+        "Who could you learn that from?",
+        "Whom do you picture?",
+        "With whom would you like to start?",
+        "Who comes to mind?",
+        "Could I ask how that came about?",
+        "Could you say a bit more?",
+        "I'd really like to hear it.",
+        "I'd like to know what you decide there today.",
+        "And?",
+        "Please do.",
     ),
     "asked_closed": (
         "Did you tell them?",
@@ -30,12 +41,17 @@ LINES = {
         "Do you want to stay in this team?",
         "Are you happy with that?",
         "How many were there?",
+        "Who told you?",
+        "Whose signature is it?",
+        "Whom did you ask?",
     ),
     "asked_feedback": (
         "What should I do differently?",
         "Which habit of mine gets in your way?",
         "How am I doing as your manager?",
         "What could I explain better?",
+        "What did I do that made it worse?",
+        "I'd like to know how I can support you better.",
     ),
     "reflected": (
         "So it felt turned round over your head.",
@@ -43,16 +59,25 @@ LINES = {
         "So you'd rather hear it from me first?",
         "I'm sorry to hear that.",
         "So I change the plan too late in the day.",
+        "You heard it from somebody else, not from me.",
+        "It seems as if that was settled without you.",
+        "That makes sense.",
     ),
     "thanked": (
         "You handled the audit really well.",
         "Thank you for saying that.",
         "Great job on the Hartwell claim.",
+        "Fair point.",
+        "That's helpful.",
     ),
     "apologised": (
         "I should have told you first.",
         "Sorry about that.",
         "I changed that without asking you. I'm sorry, that was mine.",
+        "Sorry, that came out wrong.",
+        "Sorry.",
+        "Oh, sorry, I interrupted you.",
+        "I put that badly.",
     ),
     "offered_range": (
         "From now on that one is yours, just tell me afterwards.",
@@ -64,6 +89,8 @@ LINES = {
         "I'll talk to purchasing.",
         "What if I took the Monday report off you?",
         "Shall I talk to Finance?",
+        "I'll try that.",
+        "I could be easier to reach in the mornings.",
     ),
     "proposed": (
         "How about we try it for a month?",
@@ -71,6 +98,8 @@ LINES = {
         "Let's look at it again in May.",
         "Does Friday work?",
         "Can we put down the 3rd for that?",
+        "Let's try it for a month. What do you think?",
+        "How does that sound?",
     ),
     "told": (
         "I'd like the report by Friday.",
@@ -79,13 +108,16 @@ LINES = {
         "I need you to tell me early when a date slips.",
         "I think the deadline is realistic.",
         "So I think you should ring them.",
+        "We can't do everything at once.",
+        "I'd like to hear about bad news early.",
+        "I'll call you on Thursday.",
     ),
     "threatened": (
         "If this happens again HR takes over.",
         "One more late cash-up and HR takes it from here.",
     ),
     "belittled": ("Even the intern spotted it.", "You never listen.", "You're too soft for this."),
-    "silent": ("...", "ok", "mm", "", "I see."),
+    "silent": ("...", "ok", "mm", "", "I see.", "Take your time.", "I'm listening."),
     "wrapped_up": ("Let's stop here, thanks.", "Same time next week."),
 }
 
@@ -101,6 +133,47 @@ def test_small_talk_is_a_greeting_at_the_start_and_a_question_later() -> None:
     line = "Hi, good to see you. How was the weekend?"
     assert heard(line, first=True).answered == "greeted"
     assert heard("How was the weekend?").answered == "asked_open"
+
+
+@pytest.mark.parametrize(
+    ("move", "line"),
+    [
+        ("greeted", "Hi Kofi. I know you're busy, so let's use the time well."),
+        ("greeted", "Hi Priya. Thanks for your time."),
+        ("apologised", "Hi. I'm sorry about last week."),
+        ("asked_open", "Good morning. How do you see it?"),
+    ],
+)
+def test_a_first_line_is_a_greeting_unless_it_does_more(move: str, line: str) -> None:
+    assert heard(line, first=True).answered == move
+
+
+def test_a_question_for_assent_is_open_and_what_it_is_about_is_answered() -> None:
+    found = heard("From now on that one is yours. How does that sound?")
+    assert (found.answered, found.open_questions) == ("offered_range", 1)
+    assert heard("So you waited. What do you think about that?").answered == "asked_open"
+
+
+def test_what_is_said_in_passing_is_told_from_what_is_meant() -> None:
+    assert heard("Sorry, that came out wrong.").meant == ()
+    assert heard("Does Friday work?").meant == ()
+    assert heard("I'm sorry. I should have told you before the others.").meant == ("apologised",)
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("who", "I see. Whose yes is it?"),
+        ("when", "Since when?"),
+        ("how_many", "So it waits. How often does that happen?"),
+        ("which", "Which exceptions do you mean?"),
+        (None, "Is it the budget?"),
+        (None, "Which decisions would you like to take yourself?"),
+        (None, "Nothing is asked."),
+    ],
+)
+def test_a_question_that_wants_one_thing_says_which(what: str | None, line: str) -> None:
+    assert wanted(line) == what
 
 
 def test_a_line_that_does_two_things_keeps_both_and_its_question_is_answered() -> None:

@@ -64,9 +64,7 @@ def print_report(raw: bytes, split: dict[str, list[Labelled]]) -> None:
     print("The same rule for the status, over the authors' own labels (its ceiling):\n")
     gold = figure_rows(test, [fig.gold_labels(one) for one in test])
     _print_table({"authors' labels": [row for row in gold if row.name in _OF_STATUS]})
-    short = [
-        one for one in fresh if one.document.kind == "notes" and len(one.gold) <= _SHORT_NOTE
-    ]
+    short = [one for one in fresh if one.document.kind == "notes" and len(one.gold) <= _SHORT_NOTE]
     lines = sum(len(one.gold) for one in short)
     print(f"\nFresh notes of up to {_SHORT_NOTE} lines: {len(short)}, {lines} lines.\n")
     rows = figure_rows(short, [model.label(one.document) for one in short])

@@ -1,8 +1,9 @@
 """How well tone is heard, beside other linters, on the same lines.
 
 ``python training/tone_figures.py`` prints the tables for the dev documents, ``--test`` those for
-test, the fresh authors and the unseen text. proselint and vaderSentiment come with the benchmarks' packages; alex
-and write-good are npm packages, found on the path or in ``--node FOLDER`` (node_modules/.bin).
+test, the fresh authors and the unseen text. proselint and vaderSentiment come with the packages of
+the benchmarks; alex and write-good are npm packages, found on the path or in ``--node FOLDER``
+(node_modules/.bin).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -94,8 +95,10 @@ def run(
     if dry_run:
         evaluation.show_plan(wanted)
         return
+    form = "json" if as_json else format_
+    evaluation.check_output(form, output, force=force)
     report = evaluation.run(wanted, keep_baseline=keep_baseline)
-    evaluation.deliver(report, "json" if as_json else format_, output=output, force=force)
+    evaluation.deliver(report, form, output)
     raise typer.Exit(evaluation.exit_code(report, gate=gate))
 
 
@@ -167,7 +170,8 @@ def check(suite: Suite = "core") -> None:
 
     found = check_suite(suite)
     tags = sorted({tag for case in found.suite.cases for tag in case.tags})
-    emit(f"{found.name}: {len(found.suite.cases)} cases, {len(found.suite.gates)} gates, no fault")
+    cases, gates = (_count(found.suite.cases, "case"), _count(found.suite.gates, "gate"))
+    emit(f"{found.name}: {cases}, {gates}, no fault")
     emit(f"tags: {', '.join(tags) or 'none'}")
 
 
@@ -200,11 +204,24 @@ def add(
     name = id_ or default_id(Path("case" if source == "-" else source))
     new = new_case(document, found, id_=name, tags=tag or (), expect=expect)
     _show(new)
-    if not yes and not typer.confirm("write it?", default=False, err=True):
+    if not yes and not _agreed():
         say("nothing was written")
         raise typer.Exit
     write_case(new, found)
     say(f"added {name!r} to {found.folder}; see it fail: coach eval {suite} --case {name}")
+
+
+def _agreed() -> bool:
+    try:
+        return typer.confirm("write it?", default=False, err=True)
+    except typer.Abort as stop:
+        if not isinstance(stop.__context__, EOFError):
+            raise KeyboardInterrupt from None
+        raise UsageError("nobody answered, so nothing was written", hint="give --yes") from None
+
+
+def _count(of: Sized, what: str) -> str:
+    return f"{len(of)} {what}" if len(of) == 1 else f"{len(of)} {what}s"
 
 
 def _show(new: NewCase) -> None:

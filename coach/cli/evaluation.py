@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Source = Literal["none", "new", "all", "live"]
 """Where the llm engine's answers come from: recordings alone, or also a server."""
-ENDINGS = {"json": (".json",), "junit": (".xml",), "markdown": (".md",), "table": (".txt",)}
+ENDINGS = {"json": (".json",), "junit": (".xml",), "markdown": (".md",)}
 
 
 class Wanted(NamedTuple):
@@ -64,32 +64,45 @@ def run(wanted: Wanted, *, keep_baseline: bool) -> Report:
 
 def scored(saved: Run, suite: str | None) -> Report:
     """The report of a saved run; with gates where its suite is at hand and unchanged."""
+    from coach.cli.output import say
     from coach.evaluation import load_suite, read_baseline, report_of, suites
 
     name = suite or (saved.header.suite if saved.header.suite in suites() else None)
     found = load_suite(name) if name else None
-    if found is None or found.sha256() != saved.header.suite_sha256:
+    if found is None:
+        say("no gate is judged: give the suite's folder with --suite")
+        return report_of(saved, None)
+    if found.sha256() != saved.header.suite_sha256:
+        say(f"no gate is judged: {found.name} has other cases, texts or expectations by now")
         return report_of(saved, None)
     return report_of(saved, found, baseline=read_baseline(found.folder))
 
 
-def deliver(report: Report, form: str, *, output: Path | None, force: bool) -> None:
-    """Print the report, or write it to a file."""
-    from coach.cli.output import as_text, check_target, console, emit, say, write
+def check_output(form: str, output: Path | None, *, force: bool) -> None:
+    """Refuse a target before the run, which may take minutes."""
+    from coach.cli.output import check_target
+
+    if output is None:
+        return
+    if form == "table":
+        raise UsageError("a table is for the terminal", hint="add --format markdown to -o")
+    check_target(output, endings=ENDINGS[form], force=force)
+
+
+def deliver(report: Report, form: str, output: Path | None) -> None:
+    """Print the report, or write it to a file that was checked."""
+    from coach.cli.output import as_text, console, emit, say, write
     from coach.render.evaluation_junit import report_junit
     from coach.render.evaluation_markdown import report_markdown
     from coach.render.evaluation_table import print_report
 
-    if form == "table" and output is None:
+    if form == "table":
         print_report(report, console(stderr=False))
         return
-    if form == "table":
-        raise UsageError("a table is for the terminal", hint="add --format markdown to -o")
     text = {"json": as_text, "junit": report_junit, "markdown": report_markdown}[form](report)
     if output is None:
         emit(text)
         return
-    check_target(output, endings=ENDINGS[form], force=force)
     write(output, text)
     say(f"written to {output}")
 
@@ -183,11 +196,7 @@ def _cases(found: SuiteFolder, answers: Answers, wanted: Wanted) -> Sequence[Cas
     chosen = found.selected(wanted.tags, wanted.ids)
     if answers.mode != "replay":
         return chosen
-    there = [
-        case
-        for case in chosen
-        if case.id in wanted.ids or (found.cassettes / f"{case.id}.yaml").is_file()
-    ]
+    there = [case for case in chosen if case.id in wanted.ids or found.recorded(case)]
     if not there:
         raise UsageError(
             "none of these cases has recorded answers",

@@ -23,6 +23,8 @@ class NewCase(NamedTuple):
     """A case that is not written yet."""
 
     id: str
+    name: str
+    """Of its file: Markdown stays Markdown, and anything else is kept as coach reads it."""
     text: str
     """The source as it would be kept."""
     replaced: tuple[str, ...]
@@ -38,7 +40,7 @@ class NewCase(NamedTuple):
     @property
     def block(self) -> str:
         """What goes to the end of suite.yaml."""
-        facts = [f"id: {self.id}", f"input: inputs/{self.id}.txt"]
+        facts = [f"id: {self.id}", f"input: inputs/{self.name}"]
         facts += [f"employee: {self.employee}"] if self.employee else []
         facts += [f"manager: {self.manager}"] if self.manager else []
         facts += [f"tags: [{', '.join(self.tags)}]"] if self.tags else []
@@ -69,14 +71,16 @@ def new_case(
     table = Pseudonyms.of(document)
     hidden = table.hide(document.text)
     text = _invented(hidden, document.text)
-    plain = read_bytes(text.encode(), f"{id_}.txt")
+    name = f"{id_}.md" if document.format == "Markdown" else f"{id_}.txt"
+    plain = read_bytes(text.encode(), name)
     voices = {}
     for role in ("employee", "manager"):
-        name = getattr(document, role)
-        voice = _invented_name(table.hide(name), hidden, document.text) if name else None
+        real = getattr(document, role)
+        voice = _invented_name(table.hide(real), hidden, document.text) if real else None
         voices[role] = voice if any(one.name == voice for one in plain.speakers) else None
     return NewCase(
         id=id_,
+        name=name,
         text=text if text.endswith("\n") else f"{text}\n",
         replaced=tuple(name for names in table.seen.values() for name in names),
         left=table.left(hidden),
@@ -94,7 +98,7 @@ def write_case(new: NewCase, found: SuiteFolder) -> None:
         DataFileError: it would not be; nothing is written then.
         OutputError: the folder cannot be written to.
     """
-    suite, source = found.folder / "suite.yaml", found.folder / "inputs" / f"{new.id}.txt"
+    suite, source = found.folder / "suite.yaml", found.folder / "inputs" / new.name
     before = suite.read_text("utf-8")
     try:
         source.parent.mkdir(exist_ok=True)
@@ -105,7 +109,8 @@ def write_case(new: NewCase, found: SuiteFolder) -> None:
         suite.write_text(before, encoding="utf-8", newline="\n")
         source.unlink(missing_ok=True)
         if isinstance(error, DataFileError):
-            raise
+            hint = "nothing was written; mend --expect, --id or --tag, or what else the line names"
+            raise DataFileError(error.message, hint=hint) from None
         raise OutputError(
             f"could not write to {found.folder}: {(error.strerror or 'refused').lower()}",
             hint="copy the suite to a folder of your own and give that with --suite",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 from coach.guide import Range, SettledRange
 from coach.mapping import LineLabel, Status
@@ -68,6 +76,18 @@ class Expectations(_Data):
     """A case with the same lines in other words: labels and statuses must be the same."""
     refused: Literal["input"] | None = None
     """The source is refused with this kind of error, and not read."""
+
+    @field_validator("punitive", mode="wrap")
+    @classmethod
+    def _told_once(cls, value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        """One fault, not one for each of the three forms."""
+        try:
+            return validate(value)
+        except ValidationError:
+            raise ValueError(
+                "must be 'none', a list of lines, [4, 7], or lines with their kind, {4: threat}; "
+                f"kinds: {', '.join(get_args(Category))}"
+            ) from None
 
     @property
     def needs_plan(self) -> bool:

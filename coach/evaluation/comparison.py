@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from coach.errors import UsageError
-from coach.evaluation.measures import Figure, by_case, figures, ratio_part, score
+from coach.evaluation.measures import (
+    Figure,
+    a_repeat,
+    by_case,
+    figures,
+    ratio_part,
+    repeats_of,
+    score,
+)
 from coach.evaluation.record import (
     ChangedCase,
     Comparison,
@@ -27,7 +35,7 @@ def compare(before: Run, after: Run) -> Comparison:
     """What became better, worse, or cannot be told; on the cases that both runs have.
 
     Raises:
-        UsageError: they have no case in common, or the same case holds other lines.
+        UsageError: they have no case in common.
     """
     ids = [{one.case for one in run.outcomes} for run in (before, after)]
     both = ids[0] & ids[1]
@@ -65,8 +73,8 @@ def _difference(
     first, last = by_case(figure, old), by_case(figure, new)
     cases = sorted({*first, *last})
     sides = [
-        [ratio_part(figure.ratio, side.get(case, _ZERO)) for case in cases]
-        for side in (first, last)
+        [a_repeat(ratio_part(figure.ratio, side.get(case, _ZERO)), repeats) for case in cases]
+        for side, repeats in ((first, repeats_of(old)), (last, repeats_of(new)))
     ]
     found = gap(*sides)
     values = score(figure, old), score(figure, new)
@@ -86,7 +94,7 @@ def _difference(
         high=round(found.high * figure.per, 7),
         detectable=round(found.detectable * figure.per, 7),
         cases=len(cases),
-        changed=sum(first.get(case) != last.get(case) for case in cases),
+        changed=sum(was != is_ for was, is_ in zip(*sides, strict=True)),
         better=figure.better,
         per=figure.per,
         listed=figure.listed,

@@ -39,7 +39,7 @@ class Shelf:
             DataFileError: its guide or labels are not valid.
         """
         suite = self._found.suite
-        guide = self._guide(case.guide or suite.guide)
+        guide = self.guide(case)
         document = _document(self._found, case)
         beside = document if check and isinstance(document, Document) else None
         labels = [
@@ -55,9 +55,16 @@ class Shelf:
             second=labels[1],
         )
 
-    def _guide(self, name: str) -> Guide:
+    def guide(self, case: Case) -> Guide:
+        """The guide of this case: one of the suite's own, or one that is known by its name.
+
+        Raises:
+            UsageError: it is not known.
+            DataFileError: it is not valid.
+        """
+        name = case.guide or self._found.suite.guide
         if name not in self._guides:
-            own = self._found.folder / name  # a guide of the suite's own stands beside it
+            own = self._found.folder / name
             self._guides[name] = load_guide(str(own) if own.is_file() else name)
         return self._guides[name]
 

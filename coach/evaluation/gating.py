@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from coach.evaluation.baseline import Baseline
-from coach.evaluation.measures import Figure, by_case, figures, ratio_part, score
+from coach.evaluation.measures import Figure, a_repeat, by_case, figures, ratio_part, score
 from coach.evaluation.record import Count, GateResult, Outcome, RunHeader, Score
-from coach.evaluation.statistics import Part, gap
+from coach.evaluation.statistics import gap
 from coach.evaluation.suite import Gate, Suite
 
 _ZERO = Count(0, 0, 0)
 
 
 def judged(
-    header: RunHeader, outcomes: Sequence[Outcome], suite: Suite, *, baseline: Baseline | None
-) -> tuple[GateResult, ...]:
-    """What became of each gate that this run can judge.
+    header: RunHeader,
+    outcomes: Sequence[Outcome],
+    suite: Suite,
+    *,
+    baseline: Baseline | None,
+    unrecorded: Set[str] = frozenset(),
+) -> tuple[tuple[GateResult, ...], int]:
+    """What became of each gate that this run can judge, and how many of its engine's it cannot.
 
-    A gate is judged on all of its cases or not at all: a run of some cases only (by tag or id)
-    leaves the gates out that speak of others.
+    A gate is judged on all of its cases or not at all: a run of some cases only (by tag or id), or
+    one that was broken off, leaves the gates out that speak of others. Cases that a replay leaves
+    out, as nobody recorded them, are missing from a gate that says how many there have to be.
     """
     known = {figure.id: figure for figure in figures(outcomes)}
-    run = {*header.cases}
-    found = []
+    run = {one.case for one in outcomes}
+    found, left = [], 0
     for gate in suite.gates:
+        if gate.engine not in {None, header.engine}:
+            continue
         own = {case.id for case in suite.cases if gate.tag is None or gate.tag in case.tags}
-        if own <= run and gate.engine in {None, header.engine}:
+        counted = gate.cases is not None and gate.engine == header.engine
+        if own <= (run | unrecorded if counted else run):
             chosen = [one for one in outcomes if one.case in own]
             found.append(_result(gate, known.get(gate.score), chosen, header, baseline))
-    return tuple(found)
+        else:
+            left += 1
+    return tuple(found), left
 
 
 def _result(
@@ -64,7 +75,7 @@ def _bounds(gate: Gate, one: Score) -> Iterator[str]:
             side = "below" if above else "above"
             yield f"the {what}, {value:.3f}, is {side} {bound:g}"
     if gate.cases is not None and one.cases < gate.cases:
-        yield f"{one.cases} cases stand behind it, not {gate.cases}"
+        yield f"cases behind it: {one.cases}, not {gate.cases}"
 
 
 def _worse(
@@ -82,7 +93,7 @@ def _worse(
     both = [case for case in {one.case: None for one in outcomes} if case in kept]
     scale = header.repeats
     before = [ratio_part(figure.ratio, kept[case]) for case in both]
-    after = [_scaled(ratio_part(figure.ratio, now.get(case, _ZERO)), scale) for case in both]
+    after = [a_repeat(ratio_part(figure.ratio, now.get(case, _ZERO)), scale) for case in both]
     found = gap(before, after)
     if found is None:
         return "the baseline has none of these cases: keep a new one with --keep-baseline"
@@ -94,7 +105,3 @@ def _worse(
         f"beside the baseline {sign:+.3f}, at worst -{worst:.3f} (95 %): "
         f"no more than -{margin:g} is allowed"
     )
-
-
-def _scaled(part: Part, repeats: int) -> Part:
-    return Part(part.right / repeats, part.of / repeats)

@@ -49,6 +49,11 @@ def read_labels(
             record = json.loads(row)
             if isinstance(record, dict) and "line" not in record:
                 coverage |= _WHOLE.validate_python(record).coverage
+                faults += (
+                    (_place(row, number, step), _unknown(step, "steps", guide))
+                    for step in record["coverage"]
+                    if document and guide and step not in guide.step_ids
+                )
                 continue
             label = _label(record)
         except json.JSONDecodeError as error:
@@ -86,9 +91,13 @@ def _unfit(label: Label, document: Document, guide: Guide) -> Iterator[tuple[str
     for key, known in (("steps", guide.step_ids), ("items", items), ("planned", guide.step_ids)):
         for name in getattr(label, key):
             if name not in known:
-                yield key, f"{name!r} is not among the {key} of the guide {guide.id!r}"
+                yield key, _unknown(name, key, guide)
     if label.quote is not None and label.quote not in document.line(label.line).text:
         yield "quote", f"these words do not stand in line {label.line}"
+
+
+def _unknown(name: str, key: str, guide: Guide) -> str:
+    return f"{name!r} is not among the {key} of the guide {guide.id!r}"
 
 
 def _label(record: Any) -> Label:

@@ -36,6 +36,11 @@ def figures(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     labelled = [one for one in outcomes if one.truth == "lines"]
     steps = dict.fromkeys(step.id for one in labelled for step in one.steps)
     items = {item for one in labelled for line in one.lines for item in _both(line, "items")}
+    return figures_of(steps, items)
+
+
+def figures_of(steps: Iterable[str], items: Iterable[str]) -> tuple[Figure, ...]:
+    """Every figure there is, with those of these steps and items."""
     return (
         Figure("answered", "cases answered", _answered, "share"),
         Figure("checks", "expectations that hold", _checks, "share"),
@@ -95,10 +100,12 @@ def by_case(figure: Figure, outcomes: Iterable[Outcome]) -> dict[str, Count]:
 
 def score(figure: Figure, outcomes: Iterable[Outcome], tag: str | None = None) -> Score | None:
     """The figure over the cases with this tag, with its interval; None where nothing is counted."""
-    counts = by_case(figure, (one for one in outcomes if tag is None or tag in one.tags))
+    chosen = [one for one in outcomes if tag is None or tag in one.tags]
+    counts = by_case(figure, chosen)
     if not counts:
         return None
-    parts = [_unit(figure.ratio, count) for count in counts.values()]
+    repeats = repeats_of(chosen)
+    parts = [a_repeat(_unit(figure.ratio, count), repeats) for count in counts.values()]
     value, interval = share(parts), share_interval(parts)
     bend = f1_of if figure.ratio == "f1" else float
     low, high = interval or (None, None)
@@ -115,6 +122,16 @@ def score(figure: Figure, outcomes: Iterable[Outcome], tag: str | None = None) -
         better=figure.better,
         listed=figure.listed,
     )
+
+
+def repeats_of(outcomes: Iterable[Outcome]) -> int:
+    """How often each case was run."""
+    return max((one.repeat for one in outcomes), default=1)
+
+
+def a_repeat(part: Part, repeats: int) -> Part:
+    """What one repeat adds on average: repeats are no new cases, and make nothing surer."""
+    return Part(part.right / repeats, part.of / repeats)
 
 
 def ratio_part(ratio: Ratio, count: Count) -> Part:

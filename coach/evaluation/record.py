@@ -204,6 +204,8 @@ class Report(_Record):
     scores: tuple[Score, ...]
     """Part by part, in the order of the table."""
     gates: tuple[GateResult, ...] = ()
+    unjudged: int = 0
+    """Gates of this engine that speak of cases which were not run."""
     failures: dict[str, int] = {}
     """Cases without a result, by cause."""
     flips: Score | None = None

@@ -81,7 +81,7 @@ class RecordedModels(BaseModel):
                 return one
         known = ", ".join(one.model for one in self.models) or "none"
         raise UsageError(
-            f"the suite has no recorded answers of {model or 'any model'!r}",
+            f"the suite has no recorded answers{f' of {model!r}' if model else ''}",
             hint=f"recorded: {known}; record some with `--record new`, which asks the server",
         )
 

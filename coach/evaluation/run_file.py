@@ -11,6 +11,19 @@ from pydantic import ValidationError
 from coach.errors import DataFileError, OutputError, UsageError
 from coach.evaluation.record import Outcome, RunHeader
 
+_IN_WORDS = {
+    "suite": "another suite",
+    "suite_sha256": "other cases, texts or expectations",
+    "coach": "another version of coach",
+    "engine": "another engine",
+    "model": "another model",
+    "fingerprint": "other code, guides, rules, prompts or settings",
+    "mode": "answers from elsewhere",
+    "cases": "another selection of cases",
+    "repeats": "another number of repeats",
+}
+"""What differs where a field of the header does."""
+
 
 class Run(NamedTuple):
     """A header and what came out so far, in the order of the suite."""
@@ -91,13 +104,13 @@ class RunFile:
         found = read_run(path)
         if found.header != self._header:
             other = [
-                name
-                for name in RunHeader.model_fields
+                words
+                for name, words in _IN_WORDS.items()
                 if getattr(found.header, name) != getattr(self._header, name)
             ]
             raise UsageError(
-                f"{path} holds another run: its {', '.join(other)} differ from this one's",
-                hint="save to another file, or delete this one",
+                f"{path} holds another run, with {' and '.join(other) or 'another form'}",
+                hint="save to another file, and compare the two, or delete this one",
             )
         whole: dict[str, list[Outcome]] = {}
         for outcome in found.outcomes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from coach.evaluation.judging import outcome_of
 from coach.evaluation.record import Outcome, RunHeader
 from coach.evaluation.run_file import Run, RunFile, in_order
 from coach.evaluation.suite import SuiteFolder
+from coach.guide import Guide
 
 _WORTH_PROCESSES = 60
 """Answers in a replay from which on starting a second process pays."""
@@ -47,11 +49,11 @@ def run_suite(
         EngineError: the server does not answer at all.
     """
     cases = with_twins(found, cases)
-    header = _header(found, cases, answers, repeats)
+    shelf = Shelf(found)
+    header = _header(found, cases, repeats, answers=answers, shelf=shelf)
     with RunFile(save, header) as file:
         done = {outcome.case for outcome in file.known}
         outcomes = [*file.known]
-        shelf = Shelf(found)
         open_ = [shelf.example(case) for case in cases if case.id not in done]
         for fresh in _each(open_, answers, repeats):
             file.add(fresh)
@@ -77,7 +79,9 @@ def with_twins(found: SuiteFolder, cases: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(case for case in found.suite.cases if case.id in wanted)
 
 
-def _header(found: SuiteFolder, cases: Sequence[Case], answers: Answers, repeats: int) -> RunHeader:
+def _header(
+    found: SuiteFolder, cases: Sequence[Case], repeats: int, *, answers: Answers, shelf: Shelf
+) -> RunHeader:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -90,12 +94,20 @@ def _header(found: SuiteFolder, cases: Sequence[Case], answers: Answers, repeats
         coach=own,
         engine=answers.engine,
         model=answers.model,
-        fingerprint=answers.fingerprint(),
+        fingerprint=_fingerprint(answers, [shelf.guide(case) for case in cases]),
         mode=answers.mode,
         cases=tuple(case.id for case in cases),
         repeats=repeats,
         parts=found.suite.parts,
     )
+
+
+def _fingerprint(answers: Answers, guides: Iterable[Guide]) -> str:
+    """Of what answers and of the guides as they were read: a suite may bring its own."""
+    digest = hashlib.sha256(answers.fingerprint().encode())
+    for text in sorted({guide.model_dump_json() for guide in guides}):
+        digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def _each(examples: Sequence[Example], answers: Answers, repeats: int) -> Iterator[list[Outcome]]:

@@ -11,7 +11,7 @@ from coach.evaluation.expecting import compared
 from coach.evaluation.gating import judged
 from coach.evaluation.judging import agreement
 from coach.evaluation.measures import figures, score
-from coach.evaluation.record import Count, Outcome, Report, Score, Spent
+from coach.evaluation.record import Count, GateResult, Outcome, Report, Score, Spent
 from coach.evaluation.run_file import Run
 from coach.evaluation.statistics import Part, quantile, share, share_interval
 from coach.evaluation.suite import SuiteFolder
@@ -35,12 +35,13 @@ def report_of(run: Run, found: SuiteFolder | None, *, baseline: Baseline | None 
         for part in parts or (None,)
         for one in scores_of(outcomes, part)
     )
-    gates = judged(run.header, outcomes, found.suite, baseline=baseline) if found else ()
+    gates, left = _gates(run, outcomes, found, baseline) if found else ((), 0)
     spent = [one.spent for one in outcomes if one.spent]
     return Report(
         run=run.header,
         scores=scores,
         gates=gates,
+        unjudged=left,
         failures=dict(sorted(Counter(o.failure.cause for o in outcomes if o.failure).items())),
         flips=_flips(outcomes) if run.header.repeats > 1 else None,
         spent=_sum(spent) if spent else None,
@@ -48,6 +49,14 @@ def report_of(run: Run, found: SuiteFolder | None, *, baseline: Baseline | None 
         complete=run.complete,
         outcomes=outcomes,
     )
+
+
+def _gates(
+    run: Run, outcomes: Sequence[Outcome], found: SuiteFolder, baseline: Baseline | None
+) -> tuple[tuple[GateResult, ...], int]:
+    replay = run.header.mode == "replay"
+    unrecorded = {case.id for case in found.suite.cases if replay and not found.recorded(case)}
+    return judged(run.header, outcomes, found.suite, baseline=baseline, unrecorded=unrecorded)
 
 
 def scores_of(outcomes: Sequence[Outcome], tag: str | None = None) -> tuple[Score, ...]:

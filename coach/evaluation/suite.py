@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from coach.errors import UsageError
 from coach.evaluation.case import Case, Name, Task
@@ -18,6 +18,8 @@ from coach.resources import Fault, is_path, load_model, root, user_folder
 FOLDER = "evals"
 FILE = "suite.yaml"
 EngineName = Literal["embedded", "llm"]
+_Valid = TypeVar("_Valid", bound=BaseModel)
+_BOUNDS = ("at_least", "at_most", "low_at_least", "high_at_most", "not_worse", "cases")
 
 
 class _Data(BaseModel):
@@ -43,6 +45,12 @@ class Gate(_Data):
     difference has to stay on this side of it."""
     cases: int | None = None
     """How many cases at least have to stand behind the score."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Gate:
+        if all(getattr(self, name) is None for name in _BOUNDS):
+            raise ValueError(f"it can never fail: give it a bound ({', '.join(_BOUNDS)})")
+        return self
 
 
 class Suite(_Data):
@@ -74,6 +82,10 @@ class SuiteFolder(NamedTuple):
         """Where recorded answers stand, a file a case."""
         return self.folder / "cassettes"
 
+    def recorded(self, case: Case) -> bool:
+        """Whether a model's answers to this case are kept."""
+        return (self.cassettes / f"{case.id}.yaml").is_file()
+
     def sha256(self) -> str:
         """Of the cases and of every file that they name; gates and texts about it do not count."""
         digest = hashlib.sha256()
@@ -102,8 +114,8 @@ class SuiteFolder(NamedTuple):
         )
 
 
-Look = Callable[[Path, Suite | None, Case], Iterable[Fault]]
-"""Looks at a valid case in its folder; the suite is None where something else is wrong with it."""
+Look = Callable[[SuiteFolder, Case | Gate], Iterable[Fault]]
+"""Looks deeper into a case or a gate that is valid by itself."""
 
 
 def find_suite(name_or_path: str) -> Path:
@@ -113,17 +125,26 @@ def find_suite(name_or_path: str) -> Path:
         UsageError: there is no such suite.
     """
     if is_path(name_or_path) or name_or_path in {".", ".."}:
-        path = Path(name_or_path).expanduser()
-        return path / FILE if path.is_dir() else path
+        return _suite_file(Path(name_or_path).expanduser())
     known = suites()
     if name_or_path in known:
         return known[name_or_path]
     near = difflib.get_close_matches(name_or_path, known, n=1)
     meant = f"did you mean {near[0]!r}? " if near else ""
+    beside = Path(name_or_path, FILE).is_file()
+    own = f"./{name_or_path}" if beside else "./NAME"
     raise UsageError(
         f"there is no suite {name_or_path!r}",
-        hint=f"{meant}known: {', '.join(known)}; one of your own is given by its folder, ./NAME",
+        hint=f"{meant}known: {', '.join(known)}; one of your own is given by its folder, {own}",
     )
+
+
+def _suite_file(path: Path) -> Path:
+    file = path / FILE if path.is_dir() else path
+    if file.is_file():
+        return file
+    told = f"there is no {FILE} in {str(path)!r}" if path.is_dir() else f"there is no {str(path)!r}"
+    raise UsageError(told, hint=f"a suite is a folder that holds a {FILE} with its cases")
 
 
 def suites() -> dict[str, Path]:
@@ -142,7 +163,7 @@ def load_suite(
 ) -> SuiteFolder:
     """The suite of this name or path.
 
-    ``look`` looks deeper into each valid case, at what its files hold; ``checking`` has one.
+    ``look`` looks deeper into valid cases and gates, at what files hold; ``checking`` has one.
 
     Raises:
         UsageError: there is no such suite.
@@ -158,35 +179,33 @@ def _faults(value: Any, folder: Path, look: Look | None) -> Iterator[Fault]:
     blocks = value.get("cases") if isinstance(value, dict) else None
     if not isinstance(blocks, list):
         return
-    cases: list[tuple[int, Case]] = []
-    for at, block in enumerate(blocks):
-        try:
-            cases.append((at, Case.model_validate(block)))
-        except ValidationError:
-            continue  # its own faults are told by the model
-    seen = Counter[str]()
-    ids = {case.id for _, case in cases}
+    cases = [*_valid(Case, blocks)]
+    ids = [block.get("id") if isinstance(block, dict) else None for block in blocks]
+    for at, id_ in enumerate(ids):
+        if id_ is not None and id_ in ids[:at]:
+            yield Fault(("cases", at, "id"), f"{id_!r} is used above already; ids must differ")
     for at, case in cases:
-        if seen[case.id]:
-            yield Fault(("cases", at, "id"), f"{case.id!r} is used above already; ids must differ")
-        seen[case.id] += 1
         yield from (Fault(("cases", at, *place), what) for place, what in _files(folder, case))
         other = case.expect.same_as
         if other is not None and (other not in ids or other == case.id):
             yield Fault(("cases", at, "expect", "same_as"), f"there is no other case {other!r}")
     yield from _tag_faults(value, {tag for _, case in cases for tag in case.tags})
-    if look is not None:
-        suite = _valid(value)
-        for at, case in cases:
-            for fault in look(folder, suite, case):
-                yield Fault(("cases", at, *fault.at), fault.what)
+    if look is None:
+        return
+    known = {key: value[key] for key in ("guide", "task") if key in value}
+    rest = {"title": FILE, **known, "cases": [case for _, case in cases]}
+    for _, suite in _valid(Suite, [rest]):
+        found = SuiteFolder(folder, suite)
+        for key, parts in (("cases", cases), ("gates", _valid(Gate, value.get("gates")))):
+            for at, part in parts:
+                yield from (Fault((key, at, *place), what) for place, what in look(found, part))
 
 
-def _valid(value: Any) -> Suite | None:
-    try:
-        return Suite.model_validate(value)
-    except ValidationError:
-        return None
+def _valid(model: type[_Valid], blocks: Any) -> Iterator[tuple[int, _Valid]]:
+    """Those that are valid by themselves, numbered; the model tells the faults of the others."""
+    for at, block in enumerate(blocks if isinstance(blocks, list) else ()):
+        with suppress(ValidationError):
+            yield at, model.model_validate(block)
 
 
 def _files(folder: Path, case: Case) -> Iterator[Fault]:

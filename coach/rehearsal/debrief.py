@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coach.finding import Finding
 from coach.mapping import EngineInfo, StepMap, StepResult, assemble
-from coach.rehearsal.moves import Heard, heard
-from coach.rehearsal.replies import Move
+from coach.rehearsal.moves import Heard, heard, wanted
+from coach.rehearsal.replies import Move, Wanted
 from coach.rehearsal.session import Session, Turn
 
 _MOST_KEPT = 3
@@ -29,6 +29,11 @@ _WHY_KEPT: dict[Move, str] = {
     "offered_range": "you gave room to decide",
     "offered_help": "you took something on yourself",
     "proposed": "you proposed a step together",
+}
+_ENOUGH: dict[Wanted | None, str] = {
+    "who": "a name is answer enough",
+    "when": "a date is answer enough",
+    "how_many": "a number is answer enough",
 }
 
 
@@ -96,6 +101,8 @@ class Debrief(_Data):
     findings: tuple[Finding, ...]
     balance: Balance
     opened: Opened
+    spoken_of: tuple[str, ...] = ()
+    """Topics of the scenes that the employee brought up."""
     keep: tuple[Remark, ...]
     otherwise: tuple[Remark, ...]
     work_on: tuple[str, ...]
@@ -143,6 +150,7 @@ def debrief(session: Session, steps: StepMap) -> Debrief:
         findings=steps.findings,
         balance=balance,
         opened=_opened(session),
+        spoken_of=session.state.raised,
         keep=_kept(lines, steps.findings),
         otherwise=tuple(_otherwise(session, lines, steps.findings))[:_MOST_OTHERWISE],
         work_on=_work_on(session, balance, results, steps.findings),
@@ -202,11 +210,8 @@ def _opened(session: Session) -> Opened:
 
 def _kept(lines: Sequence[_Line], findings: Sequence[Finding]) -> tuple[Remark, ...]:
     flagged = {finding.line for finding in findings}
-    good = [
-        line
-        for line in lines
-        if line.gain >= _WORTH_KEEPING and line.move in _WHY_KEPT and line.number not in flagged
-    ]
+    meant = [line for line in lines if line.move in _WHY_KEPT and line.move in line.heard.meant]
+    good = [one for one in meant if one.gain >= _WORTH_KEEPING and one.number not in flagged]
     best = sorted(good, key=lambda line: -line.gain)[:_MOST_KEPT]
     return tuple(
         Remark(line=line.number, quote=line.text, why=_WHY_KEPT[line.move])
@@ -217,13 +222,14 @@ def _kept(lines: Sequence[_Line], findings: Sequence[Finding]) -> tuple[Remark, 
 def _otherwise(
     session: Session, lines: Sequence[_Line], findings: Sequence[Finding]
 ) -> Iterator[Remark]:
-    for finding in findings:
+    by_help = sorted(findings, key=lambda finding: finding.suggestion is not None)
+    one_a_line = {finding.line: finding for finding in by_help}
+    for finding in sorted(one_a_line.values(), key=lambda finding: finding.line):
         why = finding.message
         if not finding.suggestion and finding.advice:
             why = f"{why} {finding.advice}"
         yield Remark(line=finding.line, quote=finding.quote, why=why, instead=finding.suggestion)
-    flagged = {finding.line for finding in findings}
-    plain = [line for line in lines if line.number not in flagged]
+    plain = [line for line in lines if line.number not in one_a_line]
     asked = iter(_open_questions(session))
     for line in plain:
         if line.heard.is_long:
@@ -231,7 +237,7 @@ def _otherwise(
             yield Remark(line=line.number, quote=line.text, why=why, instead=next(asked, None))
     for line in plain:
         if line.move == "asked_closed":
-            why = "yes or no is answer enough"
+            why = _ENOUGH.get(wanted(line.text), "yes or no is answer enough")
             yield Remark(line=line.number, quote=line.text, why=why, instead=next(asked, None))
 
 
@@ -253,14 +259,14 @@ def _work_on(
     """At most three: what hurt first, then how it was asked, and one place for the step itself."""
     habits = list(_habits(session, balance, findings))
     left = [step for step in steps if step.status != "covered"]
-    asks = [f"{step.id} is {step.status}: {step.questions[0]}" for step in left if step.questions]
+    asks = [f"{step.id} is still open: {step.questions[0]}" for step in left if step.questions]
     kept = habits[: _MOST_TO_WORK_ON - min(1, len(asks))]
     return tuple([*kept, *asks][:_MOST_TO_WORK_ON])
 
 
 def _habits(session: Session, balance: Balance, findings: Sequence[Finding]) -> Iterator[str]:
-    if findings:
-        count = f"{len(findings)} {'places' if len(findings) > 1 else 'place'}"
+    if lines := {finding.line for finding in findings}:
+        count = "one line" if len(lines) == 1 else f"{len(lines)} lines"
         yield f"{count} could land as punitive: say what you saw and what it does, then ask"
     if balance.share > _MUCH_TALK:
         yield f"you spoke {balance.share} of 100 words: ask, then wait"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach.rehearsal.moves import heard
 from coach.rehearsal.session import Session
 
 _MOST = 3
@@ -17,11 +18,18 @@ def hints(session: Session) -> tuple[str, ...]:
         *map(session.setting.filled, session.scenes[0].manager),
         *(item.question for item in session.guide_step.items),
     ]
-    fresh = [line for line in dict.fromkeys(asks) if line not in said]
+    fresh = [line for line in dict.fromkeys(asks) if line not in said and _in_place(session, line)]
     if fresh:  # others, the further the talk has got
         at = len(session.turns) // 2 * 2 % len(fresh)
         fresh = [*fresh[at:], *fresh[:at]]
     return tuple([*found, *(f"you could say: {line}" for line in fresh)][:_MOST])
+
+
+def _in_place(session: Session, line: str) -> bool:
+    """Whether a line that gives something back has heard it."""
+    about = session.scenes[0].topics_in(line)
+    given_back = about and heard(line).answered == "reflected"
+    return not given_back or not set(about).isdisjoint(session.state.raised)
 
 
 def _note(session: Session) -> str | None:

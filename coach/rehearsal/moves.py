@@ -19,6 +19,7 @@ _LONG = 60
 _IN_PASSING = 4
 """Words of a sentence that does little, whatever its form: "Sorry, that came out wrong."."""
 
+_TO_AGREE_TO: frozenset[Move] = frozenset({"proposed", "offered_range", "offered_help", "told"})
 _ORDER: tuple[Move, ...] = (
     "threatened",
     "belittled",
@@ -74,26 +75,26 @@ class Heard(NamedTuple):
 
 def heard(line: str, *, first: bool = False) -> Heard:
     """What this line of a manager's does; ``first`` where it may be a greeting."""
-    text = " ".join(line.replace("’", "'").split())
+    text = _plain(line)
     findings = tone.scan(tone.as_notes(text), tone.load_rules()) if text else ()
     harsh: list[Move] = [
         "threatened" if found.category in _FORMAL else "belittled"
         for found in findings
         if found.severity != "low"
     ]
-    sentences = [found.group().strip() for found in wording.SENTENCE.finditer(text)]
-    taken = [
-        (_move(sentence.lower(), first=first), _is_meant(sentence.lower()))
-        for sentence in sentences
-        if sentence.strip(" .…!?")
-    ]
+    spoken = _sentences(text)
+    taken = [(_move(sentence, first=first), _is_meant(sentence)) for sentence in spoken]
+    asks_assent = len(taken) > 1 and taken[-2][0] in _TO_AGREE_TO
+    asks_assent = asks_assent and _met(wording.ASKS_ASSENT, _bare(spoken[-1]))
+    if asks_assent:  # it is the line before that is answered
+        taken.pop()
     told = ["silent"] if _is_silent(text) else [move for move, _ in taken]
     if len(told) > 1:
         told = [move for move in told if move != "silent"] or ["silent"]
     moves = tuple(dict.fromkeys((*harsh, *told))) or ("silent",)
     return Heard(
         moves=moves,
-        open_questions=sum(move in {"asked_open", "asked_feedback"} for move in told),
+        open_questions=sum(move in {"asked_open", "asked_feedback"} for move in told) + asks_assent,
         closed_questions=told.count("asked_closed"),
         words=len(text.split()),
         meant=tuple(dict.fromkeys(move for move, is_meant in taken if is_meant)),
@@ -103,15 +104,26 @@ def heard(line: str, *, first: bool = False) -> Heard:
 
 def wanted(line: str) -> Wanted | None:
     """What the last question in this line wants to be told, where that is one thing."""
-    text = " ".join(line.replace("’", "'").lower().split())
-    sentences = [found.group().strip() for found in wording.SENTENCE.finditer(text)]
-    asked = [wording.LEAD_IN.sub("", one) for one in sentences if one.endswith("?")]
-    found = (kind for kind, pattern in wording.WANTED.items() if pattern.match("".join(asked[-1:])))
-    return next(found, None)
+    asked = [_bare(one) for one in _sentences(_plain(line)) if one.endswith("?")]
+    last = "".join(asked[-1:])
+    return next((kind for kind, pattern in wording.WANTED.items() if pattern.match(last)), None)
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.replace("’", "'").split())
+
+
+def _sentences(text: str) -> list[str]:
+    found = (one.group().strip().lower() for one in wording.SENTENCE.finditer(text))
+    return [sentence for sentence in found if sentence.strip(" .…!?")]
 
 
 def _is_meant(sentence: str) -> bool:
-    return len(wording.LEAD_IN.sub("", sentence).split()) > _IN_PASSING
+    return len(_bare(sentence).split()) > _IN_PASSING
+
+
+def _bare(sentence: str) -> str:
+    return wording.LEAD_IN.sub("", sentence) or sentence
 
 
 def _is_silent(text: str) -> bool:
@@ -127,7 +139,7 @@ def _move(sentence: str, *, first: bool) -> Move:
         return "greeted"
     if wording.ENCOURAGES.search(sentence):
         return "asked_open"
-    bare = wording.LEAD_IN.sub("", sentence) or sentence
+    bare = _bare(sentence)
     if asks:
         return _question(sentence, bare)
     return _statement(sentence, bare)

@@ -107,8 +107,9 @@ class Session(BaseModel):
         if self.swapped:
             return self._with(line, role="manager", played=True, before=self.before)
         state = self.state
-        if state.beat != "talk":  # what is said then is about the two of them
-            state = state.turning(self.mentioned)
+        named = self.mentioned
+        if state.beat != "talk" or (named and state.thread not in named):
+            state = state.turning(named)  # the talk has left its topic
         state = state.raising(self._topics_of(line))
         moved = self.model_copy(update={"state": state})
         return moved._with(line, role="employee", played=True, before=self.before)
@@ -177,7 +178,7 @@ class Session(BaseModel):
     def is_follow_up(self) -> bool:
         """Whether the manager's last line only asks for more of the same."""
         short = 0 < len(self.line.split()) <= _FOLLOW_UP
-        return short and self.state.thread is not None and not self.mentioned
+        return short and bool(self.state.raised) and not self.mentioned
 
     @property
     def said(self) -> frozenset[str]:

@@ -18,7 +18,9 @@ SILENT = re.compile(
     r"|waits?|please|go ahead|take your time|i'?m listening|no (?:hurry|rush))[\s.,!…-]*){0,3}"
 )
 ENCOURAGES = re.compile(
-    r"\b(?:go on|(?:tell me|say) (?:a (?:bit|little) )?more|please continue|and then\?)|^and\W*\?"
+    r"\b(?:go on|(?:tell me|say) (?:a (?:bit|little) )?more|please (?:do|continue)|and then\?)"
+    r"|^and\W*\?"
+    r"|^yes,? please\W*$"
 )
 WRAPPED = re.compile(
     r"\b(?:let'?s (?:stop|leave it|end|wrap|finish|call it|pick (?:this"
@@ -44,7 +46,8 @@ FEEDBACK = re.compile(
     r"\w+ (?:\w+ ){0,3}(?:better|differently|otherwise|more often|less often|instead)\b"
     r"|(?:what|which|how|where|anything)\b[^.?!]{0,60}\b(?:should"
     r"|could|can|do|would|might) i (?:do|be doing|change|stop|start"
-    r"|keep|have done|lead|work|make|handle|get better|support)\b|(?:habits?"
+    r"|keep|have done|lead|work|make|handle|get better|support)\b"
+    r"|what (?:did|do) i do (?:that|which|wrong|to make)\b|(?:habits?"
     r"|way|style|part|behaviou?r)s? of mine\b|of my (?:leading|leadership"
     r"|style|habits)|how (?:am i|do i|was i|did i|i lead|i am doing"
     r"|i'm doing)\b|feedback (?:for|to|about|on) me\b|my (?:own )?(?:leading"
@@ -69,11 +72,12 @@ RANGE = re.compile(
     r"en (?:you )?(?:decide|do))"
 )
 DO = (
-    r"(?:talk|speak|ask|call|ring|get|sort|find|take|send|write|chase"
+    r"(?:talk|speak|ask|(?:call|ring)(?! you\b)|get|sort|find|take|send|write|chase"
     r"|book|arrange|make sure|back|cover|pay|help|look into|look at"
     r"|check with|clear|move|bring|raise|organi[sz]e|free|handle|fix"
     r"|push|join|sit (?:down )?with|introduce|set up|remove|drop|protect"
-    r"|stand|go to|deal with|do (?:that|it|my)|see (?:that|to)|come|support"
+    r"|stand|go to|deal with|do (?:that|it|my)|try|change|stop|work on"
+    r"|be (?:there|around|easier|quicker|clearer|in the room)|see (?:that|to)|come|support"
     r"|order|keep|put in|give you|lend|tell (?:them|him|her|everybody"
     r"|everyone|the))"
 )
@@ -86,21 +90,25 @@ HELP = re.compile(
     rf"th|to) me|take (?:that|it|this) off you)"
 )
 PROPOSED = re.compile(
-    r"\b(?:how about|what about (?:if|trying|we|a|doing)|shall we|should we"
+    r"\b(?:how about|how (?:does|would) (?:that|this|it) (?:sound|suit)"
+    r"|what about (?:if|trying|we|a|doing)|shall we|should we"
     r"|what if we|could we|can we|why don'?t we|would (?:it|that) (?:work"
     r"|suit|be (?:ok|okay|fine|possible|good))|let'?s\b|we (?:could"
-    r"|can|might|should)\b|i(?:'d)? (?:would )?(?:suggest|propose)|my (?:suggestion"
-    r"|proposal)|does (?:that|this|\w+day|it|the \w+) (?:work|suit|sound"
+    r"|can|might|should)\b(?!'t| not\b| never\b)|i(?:'d)? (?:would )?(?:suggest"
+    r"|propose)|my (?:suggestion|proposal)|does (?:that|this|\w+day|it|the \w+) (?:work|suit|sound"
     r"|fit)|are we (?:agreed|ok with)|so we (?:agree|said|say)|deal\?"
     r"|we try)"
 )
 REFLECTED = re.compile(
     r"^(?:so (?:my|this|they|all|everything|waiting|i(?! (?:think|want|need|would|will|decided"
     r"|expect|suggest|propose|have)|'))\b"
+    r"|so (?:no|not|nothing|nobody|one|two|three|even|every|both|mostly)\b"
     r"|so (?:you|it|that|what you|if i|the|when|there|for you|in other)\b"
     r"|it sounds|sounds (?:like|hard|tough|as|tiring|frustrating|difficult"
     r"|heavy)|you(?:'re| are) saying|you mean|you feel|you felt|you(?:'d"
     r"| would) (?:like|rather|have liked|prefer)|you(?:'ve| have) been"
+    r"|you(?:'ve| have) (?:taken on|had to|lost|tried|waited|got (?:a lot|so much|too much))"
+    r"|you (?:heard|had to|felt|found out|waited|lost|hoped|tried|expected|feel|carry|miss)\b"
     r"|you were\b|you want(?:ed)?\b|you wish|you sound|you seem|what i(?:'m)? (?:hear"
     r"|heard|hearing|take|understand)|i hear|i(?:'m| am) hearing|if i (?:hear"
     r"|heard|understand|understood|got)|that (?:must|sounds|would have)"
@@ -152,29 +160,37 @@ WANTED: dict[Wanted, re.Pattern[str]] = {
     "how_many": re.compile(r"how (?:many|much|often|far)\b"),
     "which": re.compile(
         r"(?:which|what)\b[^?]{0,40}\b(?:you mean|are (?:they|those|these)|(?:is|was) (?:it|that"
-        r"|this|the [\w ]{2,20})|would that be)\W*$"
+        r"|this)|would that be)\W*$"
     ),
 }
 """How a question starts that wants to be told one thing."""
 CLOSED = re.compile("|".join(WANTED[kind].pattern for kind in ("who", "when", "how_many")))
 ASKS_WHAT = re.compile(
-    r"^(?:what(?! (?:if|about))|how(?! (?:about|many|much|long|often|old|soon|far)\b)|which|where"
+    r"^(?:what(?! (?:if|about))|how(?! (?:about|many|much|long|often|old|soon|far)\b)"
+    r"(?! (?:does|would) (?:that|this|it) (?:sound|suit))|which|where"
     r"|why(?! don'?t we))\b"
     r"|^(?:may|can|could) i ask (?:you )?(?:what|how|which|where|why|about)\b"
     r"|^(?:(?:with|for|from|to|by|on) )?(?:who|whom)\b(?:[^?]* (?:could|would|should|might)\b"
     r"|.* (?:comes? to mind|in mind)\b"
-    r"|(?: else)? do(?:es)? (?:you|it) (?:picture|imagine|see|trust|miss|wish|need|admire|look up)\b)"
+    r"|(?: else)? do(?:es)? (?:you|it) (?:think|believe|picture|imagine|see|trust|miss"
+    r"|wish|need|admire|look up)\b)"
 )
 """Asks for thinking: who could, not who did."""
+ASKS_ASSENT = re.compile(
+    r"^(?:how (?:does|would) (?:that|this|it) (?:sound|look|suit|work)|what do you (?:say|think)"
+    r"|how about (?:that|it))(?: (?:to|of|about|for) (?:it|that|this|you))?\W*$"
+)
+"""Asks openly, and is answered with a yes or a no to what was said before it."""
 ASKS_LATER = re.compile(
     r"(?:,|–|—|:| and| but| so) (?:what|how(?! (?:many|much|long|often))|why|which|where)\b"
 )
 INVITES = re.compile(
     r"\b(?:tell me (?:more|about|how|what|why|where)|walk me through"
     r"|talk me through|take me through|help me (?:to )?(?:understand"
-    r"|see)|say more|describe\b|give me an example|i(?:'d| would) (?:(?:really|just|also|still) )?(?:like"
-    r"|love) to (?:hear|know|understand)|i(?:'m| am) (?:curious|wondering"
-    r"|keen to hear)|i wonder (?:what|how|why|where))"
+    r"|see)|say more|describe\b|show me\b|give me an example"
+    r"|i(?:'d| would) (?:(?:really|just|also|still) )?(?:like|love) to (?:hear|know"
+    r"|understand)(?!.*\b(?:early|earlier|sooner|at once|right away)\b)"
+    r"|i(?:'m| am) (?:curious|wondering|keen to hear)|i wonder (?:what|how|why|where))"
 )
 WANTS_FEEDBACK = re.compile(
     r"\b(?:tell me what i|(?:know|hear) (?:how|what) i (?:can|could|should|might) (?:do|change|help"

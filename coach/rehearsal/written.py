@@ -7,6 +7,7 @@ for the same talk.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -27,6 +28,13 @@ _NEIGHBOURS: dict[Band, tuple[Band, ...]] = {
     "wary": ("wary", "closed", "open"),
     "open": ("open", "wary", "closed"),
 }
+_STEM = 5
+"""Letters by which words are taken for the same: "decide" and "decision"."""
+_LONG_WORD = re.compile(r"[a-z]{5,}")
+_EVERYWHERE = frozenset(
+    "about after again could every first might other reall shoul somet still there these thing "
+    "think those where which would".split()
+)
 _MAKESHIFT: tuple[Move, ...] = ("silent", "told", "wrapped_up")
 """Moves whose answers fit nearly everywhere."""
 
@@ -76,6 +84,7 @@ class _Moment(NamedTuple):
     """What a reply has to fit."""
 
     move: Move
+    band: Band
     mentioned: Sequence[str]
     raised: Sequence[str]
     thread: str | None
@@ -87,6 +96,7 @@ def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate
     state = session.state
     moment = _Moment(
         move,
+        band,
         session.mentioned,
         state.raised,
         state.thread,
@@ -95,17 +105,21 @@ def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate
     )
     for rank, blocks in _sources(session, feeling=move in _OF_FEELING):
         for block in blocks:
-            if move not in block.on or band not in block.when or not _is_for(session, block.whose):
+            if not (_fits(block, moment) and _is_for(session, block.whose)):
                 continue
             own = int(session.setting.persona.id in block.whose)
             for one in block.say:
-                if block.wanted not in (None, moment.wanted):
-                    continue
                 if one.own_job and session.setting.seeded:
                     continue
                 if _in_place(one, moment):
-                    worth = (_apt(one, block, moment), own, rank)
+                    shares = move.startswith("asked_") and _shares(one.text, session.line)
+                    worth = (_apt(one, block, moment), shares, own, rank)
                     yield _Candidate(one, session.setting.filled(one.text), worth)
+
+
+def _fits(block: Block, moment: _Moment) -> bool:
+    asked = block.wanted in (None, moment.wanted)
+    return asked and moment.move in block.on and moment.band in block.when
 
 
 def _in_place(one: Reply, moment: _Moment) -> bool:
@@ -132,6 +146,12 @@ def _apt(one: Reply, block: Block, moment: _Moment) -> int:
         return int(moment.move in _GOES_ON)
     unasked = moment.move not in _BRINGS_UP or moment.follow_up
     return -1 if one.topic and unasked else 0
+
+
+def _shares(text: str, line: str) -> bool:
+    """Whether the two have a word in common that is not in every other line."""
+    one, other = ({word[:_STEM] for word in _LONG_WORD.findall(t.lower())} for t in (text, line))
+    return not one.isdisjoint(other - _EVERYWHERE)
 
 
 def _sources(session: Session, *, feeling: bool) -> Iterator[tuple[int, Sequence[Block]]]:

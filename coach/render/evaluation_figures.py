@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from coach.evaluation.record import Difference, GateResult, Report, Score
+from coach.evaluation.record import (
+    Check,
+    Comparison,
+    Difference,
+    GateResult,
+    Outcome,
+    Report,
+    RunHeader,
+    Score,
+)
+
+_HOW = {
+    "offline": "no network",
+    "replay": "from recordings",
+    "record": "recorded",
+    "live": "live",
+}
 
 
 def written(value: float | None, per: int = 1) -> str:
@@ -42,24 +59,41 @@ def gate_name(result: GateResult) -> str:
     return f"{gate.score}{tag} {', '.join(bounds)}"
 
 
+def run_text(run: RunHeader) -> str:
+    """``core: 190 cases, embedded (lines-3), no network``."""
+    times = f", {run.repeats} times each" if run.repeats > 1 else ""
+    cases = "1 case" if len(run.cases) == 1 else f"{len(run.cases)} cases"
+    return f"{run.suite}: {cases}{times}, {run.engine} ({run.model}), {_HOW[run.mode]}"
+
+
+def cautions(found: Comparison) -> Iterator[str]:
+    """What to know before two runs are believed to differ, a sentence a line."""
+    if found.before.suite_sha256 != found.after.suite_sha256:
+        yield "the suite was changed in between: differences may come from its cases"
+    for name, cases in (("first", found.only_before), ("second", found.only_after)):
+        if cases:
+            those = "1 case stands" if len(cases) == 1 else f"{len(cases)} cases stand"
+            yield f"{those} in the {name} run only, and in no difference"
+
+
+def shortened(notes: Sequence[str], most: int = 3) -> list[str]:
+    """The first of these, and how many more there are."""
+    more = len(notes) - most
+    return [*notes[:most], *([f"and {more} more"] if more > 0 else [])]
+
+
 def facts(report: Report) -> Iterator[str]:
     """What a run was and took, a sentence a line."""
-    run = report.run
-    times = f", {run.repeats} times each" if run.repeats > 1 else ""
-    how = {
-        "offline": "no network",
-        "replay": "from recordings",
-        "record": "recorded",
-        "live": "live",
-    }[run.mode]
-    cases = "1 case" if len(run.cases) == 1 else f"{len(run.cases)} cases"
-    yield f"{run.suite}: {cases}{times}, {run.engine} ({run.model}), {how}"
+    yield run_text(report.run)
     if report.failures:
         causes = ", ".join(f"{cause} {count}" for cause, count in report.failures.items())
         total = sum(report.failures.values())
         yield f"{total} without a result, counted as missed: {causes}"
     if not report.complete:
         yield "the run is not complete"
+    if report.unjudged:
+        gates = "1 gate is" if report.unjudged == 1 else f"{report.unjudged} gates are"
+        yield f"{gates} not judged: not all of their cases were run"
     if report.flips:
         flips = report.flips
         yield f"{flips.count.right} of {flips.cases} cases differ between repeats"
@@ -72,11 +106,19 @@ def facts(report: Report) -> Iterator[str]:
 
 
 def failed_checks(report: Report) -> Iterator[tuple[str, str]]:
-    """Cases and what did not hold of them, or why they have no result."""
-    for outcome in report.outcomes:
-        name = outcome.case + (f" ({outcome.repeat})" if report.run.repeats > 1 else "")
-        if outcome.failure:
-            yield name, f"no result: {outcome.failure.cause}"
-        for check in outcome.checks:
-            if not check.passed:
-                yield name, f"{check.name}" + (f", found {check.found}" if check.found else "")
+    """Cases and what did not hold of them, or why they have no result; a repeat adds its count."""
+    repeats = report.run.repeats
+    times = Counter((one.case, what) for one in report.outcomes for what in _failed(one))
+    for (case, what), count in times.items():
+        yield case, what + (f" ({count} of {repeats} times)" if repeats > 1 else "")
+
+
+def check_text(check: Check) -> str:
+    """``covered: success, found partial``."""
+    return f"{check.name}, found {check.found}" if check.found else check.name
+
+
+def _failed(outcome: Outcome) -> Iterator[str]:
+    if outcome.failure:
+        yield f"no result: {outcome.failure.cause}"
+    yield from (check_text(check) for check in outcome.checks if not check.passed)

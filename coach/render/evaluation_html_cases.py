@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.evaluation.record import ChangedCase, Check, Comparison, Outcome, Report, StepOutcome
+from coach.render.evaluation_figures import check_text
 from coach.render.evaluation_html_lines import LineRow, line_rows, lines_table, shown_lines
 from coach.render.evaluation_html_scores import pill, table
 from coach.render.markup import Content, element
@@ -69,7 +70,7 @@ def case_id(case: str) -> str:
 def cases_section(found: Sequence[Example], runs: Sequence[Report], *, room: int) -> Element:
     """Filters, and each case folded up; its lines as far as there is room for them, in bytes."""
     shown = shown_lines([one.rows for one in found], room=room)
-    whole = f"coach eval {runs[-1].run.suite} --case ID --json"
+    whole = "coach eval SUITE --case ID --json"
     return element(
         "section",
         element("h2", "Cases"),
@@ -139,7 +140,8 @@ def _is(one: Example) -> list[str]:
 def _case(one: Example, rows: Sequence[Element]) -> Element:
     left = len(one.rows) - len(rows)
     right = sum(not any(row.wrong) for row in one.rows)
-    more = f"{left} lines are not shown" + (", all as wanted" if left <= right else "")
+    more = "1 line is not shown" if left == 1 else f"{left} lines are not shown"
+    more += ", all as wanted" if left > 1 and left <= right else ""
     return element(
         "details",
         element(
@@ -223,7 +225,8 @@ def _checks(one: Example) -> Content:
     sides = [{check.name: check for check in run.checks} if run else {} for run in one.outcomes]
     if len(sides) == 1:
         return element("ul", [
-            element("li", _check(name, check), class_="holds" if check.passed else "fails")
+            element("li", name if check.passed else check_text(check),
+                    class_="holds" if check.passed else "fails")
             for name, check in sorted(sides[0].items(), key=lambda item: item[1].passed)
         ])  # fmt: skip
     return table(("expected", "before", "after"), (
@@ -234,10 +237,6 @@ def _checks(one: Example) -> Content:
         ))
         for name in names
     ))  # fmt: skip
-
-
-def _check(name: str, check: Check) -> str:
-    return f"{name}, found {check.found}" if check.found and not check.passed else name
 
 
 def _held(check: Check | None) -> str:

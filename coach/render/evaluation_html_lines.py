@@ -31,6 +31,8 @@ class LineRow(NamedTuple):
 
     number: int
     lines: tuple[Line | None, ...]
+    there: tuple[bool, ...]
+    """Whether each run has the case."""
     answered: tuple[bool, ...]
     """Whether each run has an answer to the case."""
     truth: str | None
@@ -43,8 +45,13 @@ class LineRow(NamedTuple):
 
     @property
     def wrong(self) -> tuple[bool, ...]:
-        """Whether each run has it otherwise than wanted."""
-        return tuple(bool(self.wanted and self._differs(line)) for line in self.lines)
+        """Whether each run has it otherwise than wanted; as the other run, where one lacks it."""
+        sides = [
+            bool(self.wanted and self._differs(line)) if there else None
+            for line, there in zip(self.lines, self.there, strict=True)
+        ]
+        known = next(side for side in sides if side is not None)
+        return tuple(known if side is None else side for side in sides)
 
     @property
     def wanted(self) -> Label | None:
@@ -71,11 +78,13 @@ class LineRow(NamedTuple):
 def line_rows(outcomes: Sequence[Outcome | None]) -> Iterator[LineRow]:
     """The lines of a case, in order, those of all its runs."""
     sides = [{line.line: line for line in one.lines} if one else {} for one in outcomes]
+    there = tuple(one is not None for one in outcomes)
     answered = tuple(one is not None and one.failure is None for one in outcomes)
     known = next(one for one in outcomes if one)
     truth = "tone" if known.truth and known.task == "tone" else known.truth
     for number in sorted({number for side in sides for number in side}):
-        yield LineRow(number, tuple(side.get(number) for side in sides), answered, truth)
+        lines = tuple(side.get(number) for side in sides)
+        yield LineRow(number, lines, there, answered, truth)
 
 
 def shown_lines(cases: Sequence[Sequence[LineRow]], *, room: int) -> list[list[Element]]:
@@ -112,7 +121,10 @@ def _row(row: LineRow) -> Element:
         element("td", str(row.number)),
         element("td", _text(row)),
         element("td", _label(wanted, last, row) if wanted else "not labelled"),
-        (element("td", _label(said, gold, row) if said else "no answer") for said in saids),
+        (
+            element("td", _label(said, gold, row) if said else "no answer" if there else "-")
+            for said, there in zip(saids, row.there, strict=True)
+        ),
         class_=_TURNS[row.wrong[0], row.wrong[-1]],
     )
 

@@ -139,7 +139,7 @@ def _pair_row(scores: Sequence[Score | None], gap: Difference | None) -> Element
             )
             for score in scores
         ),
-        element("td", _picture([score for score in scores if score])),
+        element("td", _picture(scores)),
         (element("td", text, class_="n") for text in cells),
         element("td", verdict),
         class_="told",
@@ -157,16 +157,19 @@ def _title(score: Score) -> Element:
     )
 
 
-def _picture(scores: Sequence[Score]) -> Element | None:
+def _picture(scores: Sequence[Score | None]) -> Element | None:
     """Intervals on a line from 0 to 1, the first run's broken; none for counts in a thousand."""
-    shown = [score for score in scores if score.value is not None and score.per == 1]
+    heights = (5,) if len(scores) == 1 else (3, 7)
+    shown = [
+        (score, y)
+        for score, y in zip(scores, heights, strict=True)
+        if score and score.value is not None and score.per == 1
+    ]
     if not shown:
         return None
-    heights = (5,) if len(scores) == 1 else (3, 7)
     return element(
         "svg",
-        (path for score, y in zip(shown, heights, strict=False)
-         for path in _marks(score, y, first=len(scores) > 1 and y == heights[0])),
+        (path for score, y in shown for path in _marks(score, y, first=y == 3)),
         viewBox="0 0 100 10", preserveAspectRatio="none", aria_hidden="true",
     )  # fmt: skip
 

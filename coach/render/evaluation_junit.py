@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from coach.evaluation.record import Outcome, Report
-from coach.render.evaluation_figures import gate_name
+from coach.render.evaluation_figures import check_text, gate_name
 from coach.render.visible import visible
 
 
@@ -42,4 +42,4 @@ def _case(suite: Element, outcome: Outcome, *, repeats: int) -> None:
     wrong = [check for check in outcome.checks if not check.passed]
     if wrong:
         failure = SubElement(one, "failure", message=visible(wrong[0].name))
-        failure.text = "\n".join(visible(f"{check.name}: found {check.found}") for check in wrong)
+        failure.text = "\n".join(visible(check_text(check)) for check in wrong)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coach.evaluation.record import Comparison, Report
-from coach.render.evaluation_figures import facts, failed_checks, gate_name, interval, written
+from coach.render.evaluation_figures import (
+    cautions,
+    facts,
+    failed_checks,
+    gate_name,
+    interval,
+    run_text,
+    shortened,
+    written,
+)
 from coach.render.visible import in_markdown
 
 _SHOWN = 15
@@ -48,6 +57,8 @@ def _report(report: Report) -> Iterator[str]:
         yield f"\n<details><summary>{len(failed)} expectations do not hold</summary>\n"
         for case, what in failed[: _SHOWN * 4]:
             yield f"- {in_markdown(case)}: {in_markdown(what)}"
+        if len(failed) > _SHOWN * 4:
+            yield f"- and {len(failed) - _SHOWN * 4} more"
         yield "\n</details>"
 
 
@@ -55,6 +66,10 @@ def _comparison(found: Comparison) -> Iterator[str]:
     sure = [one for one in found.differences if one.listed and one.verdict in {"better", "worse"}]
     told = ", ".join(f"{one.title.strip()} {one.verdict}" for one in sure) or "no sure difference"
     yield f"## {in_markdown(found.after.suite)}: {in_markdown(told)}\n"
+    yield f"before: {in_markdown(run_text(found.before))}  "
+    yield f"after: {in_markdown(run_text(found.after))}\n"
+    for text in cautions(found):
+        yield f"- {text}\n"
     yield "| figure | part | before | after | 95 % of the difference | would show | verdict |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | --- |"
     for one in found.differences:
@@ -65,8 +80,10 @@ def _comparison(found: Comparison) -> Iterator[str]:
                 f"| {interval(one)} | {written(one.detectable, one.per)} | {one.verdict} |"
             )
     for case in found.changed[:_SHOWN]:
-        notes = "; ".join(case.notes[:3])
+        notes = "; ".join(shortened(case.notes))
         yield (
             f"\n- {in_markdown(case.case)}: {case.repaired} repaired, {case.broken} broken. "
             f"{in_markdown(notes)}"
         )
+    if len(found.changed) > _SHOWN:
+        yield f"\n- and {len(found.changed) - _SHOWN} more cases"

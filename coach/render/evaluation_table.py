@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from coach.evaluation.record import Comparison, Difference, Report, Score
-from coach.render.evaluation_figures import facts, failed_checks, gate_name, interval, written
+from coach.render.evaluation_figures import (
+    cautions,
+    facts,
+    failed_checks,
+    gate_name,
+    interval,
+    run_text,
+    shortened,
+    written,
+)
 from coach.render.visible import visible
 
 if TYPE_CHECKING:
@@ -29,7 +38,10 @@ def print_report(report: Report, console: Console) -> None:
     for case, what in failed[:_SHOWN]:
         console.print(Text(f" {visible(case)}: {visible(what)}", style="yellow"))
     if len(failed) > _SHOWN:
-        console.print(Text(f" and {len(failed) - _SHOWN} more", style="yellow"))
+        more = (
+            f" and {len(failed) - _SHOWN} more: coach eval report shows them of a run with --save"
+        )
+        console.print(Text(more, style="yellow"))
     for text in facts(report):
         console.print(Text(f" {visible(text)}", style="dim"))
     for result in report.gates:
@@ -52,16 +64,17 @@ def print_comparison(found: Comparison, console: Console) -> None:
     for case in found.changed[:_SHOWN]:
         told = f" {visible(case.case)}: {case.repaired} repaired, {case.broken} broken"
         console.print(Text(told, style="red" if case.broken > case.repaired else "green"))
-        for note in case.notes[:3]:
+        for note in shortened(case.notes):
             console.print(Text(f"   {visible(note)}"))
     if len(found.changed) > _SHOWN:
-        console.print(Text(f" and {len(found.changed) - _SHOWN} more cases", style="dim"))
+        more = f" and {len(found.changed) - _SHOWN} more cases: coach eval report shows all"
+        console.print(Text(more, style="dim"))
     if not found.changed:
         console.print(Text(" no case came out otherwise", style="dim"))
-    for name, cases in (("first", found.only_before), ("second", found.only_after)):
-        if cases:
-            told = f" {len(cases)} cases stand in the {name} run only and are not compared"
-            console.print(Text(told, style="yellow"))
+    for name, run in (("before", found.before), ("after", found.after)):
+        console.print(Text(f" {name}: {visible(run_text(run))}", style="dim"))
+    for text in cautions(found):
+        console.print(Text(f" {text}", style="yellow"))
 
 
 def _parts(scores: Sequence[Score]) -> list[tuple[str | None, list[Score]]]:

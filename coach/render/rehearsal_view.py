@@ -110,10 +110,13 @@ def _steps(debrief: Debrief) -> Iterator[str]:
         yield f"  {debrief.name} ended the talk."
     for step in debrief.steps:
         found = ", ".join(f"“{_short(piece.quote)}”" for piece in step.evidence[:_QUOTES])
-        yield f"  {step.id}: {step.status}{': ' if found else ', no line did its work'}{found}"
+        yield f"  {step.id}: {step.status}{': ' if found else ', by the map of the lines'}{found}"
         left = ", ".join(item.partition(".")[2] for item in step.missing)
         if left and step.status != "covered":
             yield f"    stayed open: {left}"
+    if debrief.spoken_of:
+        topics = ", ".join(topic.replace("_", " ") for topic in debrief.spoken_of)
+        yield f"  {debrief.name} spoke of: {topics}"
 
 
 def _counts(debrief: Debrief) -> Iterator[str]:

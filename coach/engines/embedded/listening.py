@@ -1,9 +1,10 @@
 """listen: what sounds punitive to the model, found fast enough for a whole book.
 
-Two listeners have to agree. A line's own words, scored by themselves, say which lines are worth
-the time (``own_words``, fitted on ordinary text as well); n-grams and encoder, which know talks
-between manager and employee, hear those in their context. The tone of the line is what both say
-together, so that neither a harsh-looking manual nor a short "Camera." is flagged by one alone.
+Three listeners are weighed. A line's own words, scored by themselves, say which lines are worth the
+time (``own_words``, fitted on ordinary text as well). Of those, n-grams and encoder, which know
+talks between manager and employee, judge the line in its context, and a score of its meaning
+judges it by itself, as a sentence of a mail stands. In context a line has to sound loud in its own
+words as well, so that neither a harsh-looking manual nor a short "Camera." is flagged by one alone.
 """
 
 from __future__ import annotations
@@ -22,24 +23,31 @@ from coach.engines.embedded.encoder import load_encoder
 from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.line_model import LineModel
 from coach.engines.embedded.long_lines import cut_long
-from coach.engines.embedded.own_words import load_own_words
+from coach.engines.embedded.own_words import Scores, load_own_words
 from coach.finding import Severity
+from coach.mapping import cut
 from coach.tone import heard
+from coach.tone.scan import Voice
 
+_WORTH_HEARING = -3.0
+"""Log-odds of a line's own words from which on it is judged. These numbers were chosen on dev."""
 _LOUD = -1.6
-"""Log-odds of a line's own words from which on it is loud. These numbers were chosen on dev."""
+"""... and from which on what stands around it can make it punitive."""
 _LONG = 1000
 """Lines from which on a document is long, and has to be heard faster: ..."""
-_LOUD_IN_LONG = -1.2
+_LOUD_IN_LONG = -0.5
 """... fewer lines are loud ..."""
 _WORTH = -1.5
 """... and the encoder hears those whose log-odds by n-grams are no less than this."""
-_OWN_WEIGHT = 0.3
-"""How much its own words count beside the model."""
-_LEAST = 0.5
-"""Log-odds of both together from which on a line is punitive."""
-_SURE = 1.25
-"""Below it a line "could be read that way": low severity."""
+_IN_CONTEXT = (1.0, 0.3, 0.5)
+"""What counts how much in context: the model, the line's own words, its meaning; ..."""
+_LEAST = 0.95
+"""... the log-odds from which on the line is punitive."""
+_BY_ITSELF = (0.0, 0.5, 1.0)
+"""The same for the line by itself; ..."""
+_LEAST_BY_ITSELF = 2.0
+_SURE = 0.75
+"""So much above it, it is more than "could be read that way": low severity."""
 _QUOTED = 0.5
 """How much surer it must be that an employee quotes a punitive line."""
 _VAGUE = re.compile(
@@ -63,32 +71,65 @@ class Heard(NamedTuple):
     severity: Severity
 
 
+class Evidence(NamedTuple):
+    """What speaks for some lines being punitive, a row each, as log-odds."""
+
+    pieces: tuple[Line, ...]
+    voices: tuple[Voice, ...]
+    first: Scores
+    """Scores of every head by n-grams."""
+    odds: Scores
+    """Three columns: the model in context, the line's own words, its meaning by itself."""
+
+
 def listen(document: Document, model: LineModel) -> list[Heard]:
     """The punitive lines among the manager's, in order; of a long line the loudest sentence."""
+    found = evidence(document, model)
+    loudest: dict[int, tuple[float, Heard]] = {}
+    for at, sure in enumerate(sureness(found.odds).tolist()):
+        piece = found.pieces[at]
+        least = _QUOTED if found.voices[at] == "quoted" else 0.0
+        if sure >= max(least, loudest.get(piece.number, (least,))[0]):
+            category, severity = model.manner(found.first[at])
+            how_bad: Severity = severity if sure >= _SURE else "low"
+            loudest[piece.number] = sure, Heard(piece.number, _place(piece), category, how_bad)
+    return [said for _, said in loudest.values()]
+
+
+def sureness(odds: Scores) -> Scores:
+    """How far each row of evidence lies above what makes a line punitive; below 0 it is not."""
+    around = odds @ np.array(_IN_CONTEXT) - _LEAST
+    around[odds[:, 1] < _LOUD] = -np.inf
+    by_itself = odds @ np.array(_BY_ITSELF) - _LEAST_BY_ITSELF
+    return np.asarray(np.maximum(around, by_itself))
+
+
+def evidence(document: Document, model: LineModel) -> Evidence:
+    """What speaks for each line of the manager's that is worth a closer look."""
     pieces = tuple(chain.from_iterable(cut_long(seen_lines(document))))
-    own = load_own_words().scores([piece.content for piece in pieces])
+    own_words = load_own_words()
+    own = own_words.scores([piece.content for piece in pieces])
     voices = {line.number: voice for line, _, _, voice in heard(document)}
     long = len(pieces) >= _LONG
     judged = [piece.number in voices and not _VAGUE.search(piece.content) for piece in pieces]
-    asked = np.array(judged, bool) & (own >= (_LOUD_IN_LONG if long else _LOUD))
+    asked = np.array(judged, bool) & (own >= (_LOUD_IN_LONG if long else _WORTH_HEARING))
     if long and asked.any():
         near = _with_neighbours(asked)
         asked[near] &= model.punitive_odds(model.chances(_those(pieces, near), None)) >= _WORTH
     if not asked.any():
-        return []
+        return Evidence((), (), np.zeros((0, 0)), np.zeros((0, 3)))
     near = _with_neighbours(asked)
-    among = _those(pieces, near)
-    chances = model.chances(among, load_encoder().hear(among))
-    odds = model.punitive_odds(chances) + _OWN_WEIGHT * own[near]
-    loudest: dict[int, tuple[float, Heard]] = {}
-    for at in np.flatnonzero(asked[near]).tolist():
-        piece, odd = among[at], float(odds[at])
-        least = _LEAST + (_QUOTED if voices[piece.number] == "quoted" else 0.0)
-        if odd >= max(least, loudest.get(piece.number, (least,))[0]):
-            category, severity = model.manner(chances.first[at])
-            how_bad: Severity = severity if odd >= _SURE else "low"
-            loudest[piece.number] = odd, Heard(piece.number, _place(piece), category, how_bad)
-    return [said for _, said in loudest.values()]
+    among, encoder = _those(pieces, near), load_encoder()
+    chances = model.chances(among, encoder.hear(among))
+    wanted = _those(pieces, asked)
+    alone = own_words.meaning_scores(encoder.meanings([piece.content for piece in wanted]))
+    context = model.punitive_odds(chances)[asked[near]]
+    return Evidence(
+        wanted,
+        tuple(voices[piece.number] for piece in wanted),
+        chances.first[asked[near]],
+        np.column_stack([context, own[asked], alone]),
+    )
 
 
 def _those(pieces: Sequence[Line], wanted: npt.NDArray[np.bool_]) -> tuple[Line, ...]:
@@ -103,8 +144,9 @@ def _with_neighbours(asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _place(piece: Line) -> tuple[int, int]:
-    start, end = sting(piece.content)
-    return piece.content_start + start, piece.content_start + end
+    whole = cut(piece)
+    start, end = sting(whole.quote)
+    return whole.start + start, whole.start + end
 
 
 def sting(text: str) -> tuple[int, int]:
