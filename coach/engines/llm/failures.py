@@ -11,6 +11,17 @@ from typing import ClassVar, Literal, NamedTuple
 from coach.engines.llm.endpoint import Endpoint
 from coach.errors import EngineError
 
+AnswerFailure = Literal[
+    "refusal",
+    "content_filter",
+    "truncated",
+    "whitespace_loop",
+    "empty",
+    "schema_ignored",
+    "bad_json",
+    "wrong_shape",
+    "failed_checks",
+]
 FailureKind = Literal[
     # what the server says to everybody
     "unauthorised",
@@ -35,15 +46,7 @@ FailureKind = Literal[
     "too_large",
     "bad_envelope",
     # the model's answer
-    "refusal",
-    "content_filter",
-    "truncated",
-    "whitespace_loop",
-    "empty",
-    "schema_ignored",
-    "bad_json",
-    "wrong_shape",
-    "failed_checks",
+    AnswerFailure,
     # the prompt
     "context_overflow",
     "prompt_cut",

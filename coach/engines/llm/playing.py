@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from coach.document import Document, Line
 from coach.engines.llm.endpoint import Endpoint
-from coach.engines.llm.failures import FailureKind
+from coach.engines.llm.failures import AnswerFailure, FailureKind
 from coach.engines.llm.prompts import load_prompt
 from coach.engines.llm.question import Question
 from coach.engines.llm.schema import field_guide
@@ -24,19 +25,7 @@ from coach.engines.llm.windows import harmless
 from coach.rehearsal import Band, Move, Session
 from coach.tone import as_notes, load_rules, scan
 
-OUT_OF_ROLE: frozenset[FailureKind] = frozenset(
-    {
-        "refusal",
-        "content_filter",
-        "truncated",
-        "whitespace_loop",
-        "empty",
-        "schema_ignored",
-        "bad_json",
-        "wrong_shape",
-        "failed_checks",
-    }
-)
+OUT_OF_ROLE: frozenset[FailureKind] = frozenset(get_args(AnswerFailure))
 """Failures of an answer, for which a written line stands in."""
 
 _LAST_TURNS = 24
