@@ -182,6 +182,15 @@ def test_a_hidden_document_has_the_same_lines_and_comes_back_whole() -> None:
     assert names.show(hidden.text) == source.text
 
 
+def test_a_document_that_was_looked_at_before_is_hidden_all_the_same() -> None:
+    """What it worked out about itself holds its names, and must not come along."""
+    talk = read_bytes(b"Dana: How was the rota?\nRaj: Fine, I asked Dana.\n", "talk.txt")
+    assert talk.speakers and talk.content_lines and talk.words and talk.line_at(3)
+    hidden = Pseudonyms.of(talk).hidden(talk)
+    told = f"{hidden.speakers} {hidden.content_lines} {hidden.line_at(3)} {hidden!r}"
+    assert "Dana" not in told and "Raj" not in told
+
+
 def test_a_first_name_that_two_share_belongs_to_neither() -> None:
     people = [Person(name="Dana Whitlock"), Person(name="Dana Reyes")]
     names = Pseudonyms.of(document("# Notes\n\nDana Whitlock, Dana Reyes, Dana.\n"), people)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -96,6 +97,17 @@ class Document(BaseModel):
     roles_from: str | None = None
     """How manager and employee are known, for people; None where they are not."""
     warnings: tuple[str, ...] = ()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed, which knows nothing of what was worked out before.
+
+        pydantic's own would carry it along: a copy with names hidden would still hold the lines
+        with the names.
+        """
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -163,6 +163,8 @@ class Pseudonyms:
                 "lines": tuple(lines),
                 "manager": self.hide(document.manager) if document.manager else None,
                 "employee": self.hide(document.employee) if document.employee else None,
+                "roles_from": None,
+                "warnings": (),
             }
         )
 
