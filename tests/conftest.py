@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +19,11 @@ RunCoach = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def pytest_configure() -> None:
-    """Close the sockets of this process, and of every Python process started from it."""
+    """Close the sockets of this process, and of every Python process started from it.
+
+    Tests that run in the background ignore Ctrl-C, and so does what they start: it is heard again.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     runpy.run_path(str(OFFLINE / "sitecustomize.py"))
     paths = [str(OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)

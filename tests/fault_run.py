@@ -308,7 +308,6 @@ def main() -> None:
     """Print the ends of all scenarios."""
     global elsewhere  # noqa: PLW0603  the redirects' target, known only now
     sys.addaudithook(only_loopback)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where run in the background
     socket.getaddrinfo = look_up
     elsewhere = Origin({"x": says(GOOD)})
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
