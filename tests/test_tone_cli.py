@@ -440,3 +440,23 @@ def _at_a_terminal(root: Path, arguments: list[str], typed: str) -> str:
     os.waitpid(process, 0)
     os.close(terminal)
     return said.decode()
+
+
+def test_a_patch_takes_no_output_file(coach: RunCoach, tmp_path: Path) -> None:
+    (tmp_path / "mail.md").write_text("One more slip and you are out.\n")
+    done = coach("tone", "mail.md", "--diff", "--output", "changes.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--diff prints a patch and takes no --output" in done.stderr
+    assert not (tmp_path / "changes.txt").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_is_told_as_such(coach: RunCoach, tmp_path: Path) -> None:
+    (tmp_path / "mail.md").write_text("One more slip and you are out.\n")
+    command = [sys.executable, "-m", "coach", "tone", "mail.md", "--rules-only"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+        )
+    assert done.returncode == 2
+    assert "no space is left" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from coach.errors import CoachError
+from coach.errors import CoachError, OutputError
 
 
 class Boundary(TyperGroup):
@@ -36,19 +37,30 @@ class Boundary(TyperGroup):
             # the reader has gone (a pipe to `head`): not a failure, and nothing more can be said
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            if error.filename is not None or error.errno != errno.ENOSPC:
+                raise _unknown(error, as_json=as_json) from None
+            what = "the result could not be written: no space is left"
+            _tell(OutputError.code, what, None, as_json=False)
+            raise typer.Exit(OutputError.exit_code) from None
         except KeyboardInterrupt:
             _tell("interrupted", "stopped before it was done", None, as_json=as_json)
             raise typer.Exit(130) from None
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            if os.environ.get("COACH_DEBUG"):
-                raise
-            # the message of a foreign exception may hold the notes: only its type is told
-            what = f"coach met a fault of its own ({type(error).__name__})"
-            hint = "run again with COACH_DEBUG=1 for the details, which may hold text of your notes"
-            _tell("internal", what, hint, as_json=as_json)
-            raise typer.Exit(4) from None
+            raise _unknown(error, as_json=as_json) from None
+
+
+def _unknown(error: Exception, *, as_json: bool) -> typer.Exit:
+    """Tells of a fault of coach's own; the exit it comes to."""
+    if os.environ.get("COACH_DEBUG"):
+        raise error
+    # the message of a foreign exception may hold the notes: only its type is told
+    what = f"coach met a fault of its own ({type(error).__name__})"
+    hint = "run again with COACH_DEBUG=1 for the details, which may hold text of your notes"
+    _tell("internal", what, hint, as_json=as_json)
+    return typer.Exit(4)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

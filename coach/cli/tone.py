@@ -151,6 +151,8 @@ def _refuse_clashes(
 
     if mending.fix and "-" in files:
         raise UsageError("--fix cannot change standard input", hint="--diff shows the changes")
+    if mending.diff and reporting.output:
+        raise UsageError("--diff prints a patch and takes no --output", hint="`> FILE` keeps it")
     given = {"--fix": mending.fix, "--diff": mending.diff, "--write-baseline": baseline}
     if len(clash := [name for name, value in given.items() if value]) > 1:
         raise UsageError(f"{' and '.join(clash)} do not go together", hint="give one of them")
