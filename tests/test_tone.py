@@ -508,3 +508,30 @@ def test_a_phrase_that_is_no_phrase_is_refused(phrase: str) -> None:
 def test_a_list_that_holds_itself_is_refused() -> None:
     with pytest.raises(PhraseFault, match="holds itself"):
         read_phrase("{a}", Lists({"a": "x|{b}", "b": "{a}"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "Thanks for the two reports, and for staying on. One more slip and\nyou are out.",
+            "One more slip and",
+        ),
+        (
+            "Let me say how I see it. The rota is late again, do it by noon or\nyou're fired.",
+            "do it by noon or",
+        ),
+    ],
+)
+def test_a_sentence_that_is_wrapped_is_read_as_one(text: str, quote: str) -> None:
+    found = scan(as_notes(text), RULES)
+    assert [finding.category for finding in found] == ["threat"]
+    assert quote in found[0].quote
+    assert as_notes(text).text[found[0].start : found[0].end] == found[0].quote
+    assert found[0].suggestion is None
+
+
+def test_short_lines_of_notes_are_not_read_on() -> None:
+    assert (
+        scan(as_notes("rota late, once more and\nyou are out on Friday with the van"), RULES) == ()
+    )

@@ -25,6 +25,9 @@ _TRIES = 12
 """How many silenced places of one phrase are looked at on a line before it is given up."""
 _EDGE = re.compile(r"[^\w]*(.*?)[^\w!?]*", re.DOTALL)
 
+_WRAPPED = 50
+"""Characters from which on a line may have been wrapped; notes break off where a thought does."""
+
 Voice = Literal["written", "spoken", "quoted"]
 """Notes; the manager's own turn; her words in somebody else's turn."""
 
@@ -36,6 +39,8 @@ class Hit(NamedTuple):
     group: int
     start: int
     end: int
+    whole: bool = True
+    """Whether all of it stands on this line, and no part on the next."""
 
     @property
     def severity(self) -> Severity:
@@ -119,6 +124,8 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     names = [document.employee] if document.employee else []
     spoken: list[tuple[Line, list[Hit]]] = []
     for line, begin, end, voice in heard(document):
+        if voice == "written" and spoken and _runs_on(spoken[-1][0], line):
+            spoken[-1][1].extend(_across(spoken[-1][0], line, known, names))
         spoken.append((line, known.hits(line.text, (begin, end), names=names, voice=voice)))
     findings: list[Finding] = []
     together = _together(spoken)
@@ -127,6 +134,25 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
         for hit in _strongest([*together.get(number, ()), *single]) if single or together else ():
             findings.append(_finding(line, hit, known, names))
     return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.category)))
+
+
+def _runs_on(line: Line, after: Line) -> bool:
+    """Whether a sentence is wrapped from this line to the next, as mails and Markdown are."""
+    return (
+        after.number == line.number + 1
+        and len(line.text) >= _WRAPPED
+        and line.content.rstrip()[-1:] not in ".!?:;|"
+        and after.content.lstrip()[:1].islower()
+    )
+
+
+def _across(line: Line, after: Line, known: Matcher, names: Sequence[str]) -> Iterator[Hit]:
+    """Hits that run over the break, which counts as a blank; cut to where they begin."""
+    first = line.text.rstrip()
+    joined = f"{first} {after.content.lstrip()}"
+    for hit in known.hits(joined, (line.prefix, len(joined)), names=names):
+        if hit.start < len(first) and hit.end > len(first) + 1:
+            yield hit._replace(end=len(first), whole=False)
 
 
 def heard(document: Document) -> Iterator[tuple[Line, int, int, Voice]]:
@@ -245,7 +271,7 @@ def _any_near(numbers: Sequence[int], number: int, reach: int) -> bool:
 
 def _finding(line: Line, hit: Hit, known: Matcher, names: Sequence[str]) -> Finding:
     suggestion = None
-    if hit.rule.rewrites and hit.rule.advice_for(hit.severity) == hit.rule.advice:
+    if hit.whole and hit.rule.rewrites and hit.rule.advice_for(hit.severity) == hit.rule.advice:
         ways = reword(line, (hit.start, hit.end), hit.rule.read_rewrites)
         suggestion = next((way for way in ways if not _flagged(way, known, names)), None)
     return finding_by(
