@@ -98,9 +98,9 @@ def listen(document: Document, model: LineModel) -> list[Heard]:
 
 def sureness(odds: Scores) -> Scores:
     """How far each row of evidence lies above what makes a line punitive; below 0 it is not."""
-    around = odds @ np.array(_IN_CONTEXT) - _LEAST
+    around = np.einsum("ij,j->i", odds, np.array(_IN_CONTEXT)) - _LEAST
     around[odds[:, 1] < _LOUD] = -np.inf
-    by_itself = odds @ np.array(_BY_ITSELF) - _LEAST_BY_ITSELF
+    by_itself = np.einsum("ij,j->i", odds, np.array(_BY_ITSELF)) - _LEAST_BY_ITSELF
     return np.asarray(np.maximum(around, by_itself))
 
 
