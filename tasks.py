@@ -123,7 +123,9 @@ def train(*arguments: str) -> None:
     """Train the embedded models from training/data; arguments go to training/train.py."""
     set_up("train")
     run(executable("python"), ROOT / "training" / "train.py", *arguments)
-    run(executable("python"), ROOT / "training" / "own_words.py")
+    with tempfile.TemporaryDirectory() as public:
+        run(executable("python"), ROOT / "training" / "public_text.py", public)
+        run(executable("python"), ROOT / "training" / "own_words.py", public)
 
 
 def lock(*arguments: str) -> None:

@@ -169,7 +169,11 @@ def assemble(
     left_out: LeftOut = LeftOut(),  # noqa: B008  frozen
 ) -> StepMap:
     """The map that follows from line labels: quotes cut, statuses judged, questions picked."""
-    known = {label.line: label for label in labels if 1 <= label.line <= len(document.lines)}
+    known = {
+        label.line: label
+        for label in labels
+        if 1 <= label.line <= len(document.lines) and label.line not in document.set_aside
+    }
     source = SourceInfo(
         name=document.name,
         kind=document.kind,
@@ -262,7 +266,12 @@ def _questions(step: Step, status: Status, missing: Sequence[str]) -> tuple[str,
 
 
 def stands(piece: Evidence | Finding, document: Document) -> bool:
-    """Whether it is what it says: this slice of the text, in this line, said or written."""
+    """Whether it is what it says: this slice of the text, in this line, said or written.
+
+    What was written for a machine is evidence of nothing; it can be flagged all the same.
+    """
+    if isinstance(piece, Evidence) and piece.line in document.set_aside:
+        return False
     if not piece.quote or document.text[piece.start : piece.end] != piece.quote:
         return False
     line = document.line_at(piece.start)

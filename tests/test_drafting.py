@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
+from coach import workflow
 from coach.document import Document, read_bytes
+from coach.engines import open_engine
 from coach.engines.embedded.drafting import draft
 from coach.finding import Finding
 from coach.guide import load_guide
@@ -153,6 +157,254 @@ def test_two_voices_that_differ_are_both_kept_and_the_last_holds() -> None:
         ("Bo", "do_then_tell"),
         ("Ana", "ask_first"),
     ]
+
+
+def views_of(decision: Decision) -> list[tuple[str, str]]:
+    return [(view.who, view.range) for view in decision.views]
+
+
+CHOSEN = "autonomy.categorised"
+APART = "two views were named. Which one holds from now on?"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "range_", "views"),
+    [
+        (
+            ["who books overtime: she thinks it's her call, I want to be asked first. left open"],
+            "Who books overtime",
+            "not_discussed",
+            [("employee", "do"), ("manager", "ask_first")],
+        ),
+        (
+            [
+                "quotes: Tomas wants to sign them off himself and tell me after",
+                "me: quotes come to me first for now, I say yes or no",
+            ],
+            "Quotes",
+            "ask_first",
+            [("employee", "do_then_tell"), ("manager", "ask_first")],
+        ),
+        (
+            ["- Supplier change: Noor's view - she decides alone. My view - she asks me before."],
+            "Supplier change",
+            "not_discussed",
+            [("employee", "do"), ("manager", "ask_first")],
+        ),
+        (
+            ["weekend work. Ada: I decide that. Me: no, ask me. Parked."],
+            "Weekend work",
+            "not_discussed",
+            [("employee", "do"), ("manager", "ask_first")],
+        ),
+        (
+            ["on menu prices Tomas thinks he sets them, I think I do"],
+            "On menu prices",
+            "not_discussed",
+            [("employee", "do"), ("manager", "ask_first")],
+        ),
+    ],
+)
+def test_notes_that_tell_two_views_keep_both_and_ask(
+    lines: list[str], text: str, range_: str, views: list[tuple[str, str]]
+) -> None:
+    plan = drafted(*((line, CHOSEN) for line in lines))
+    (decision,) = entries(plan, "autonomy")
+    assert (decision.text, decision.range, views_of(decision)) == (text, range_, views)
+    asked = [question.question for question in plan.open_questions]
+    assert f"“{text}”: {APART}" in asked
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "good on the returns: she says 20 a day is plenty, I said 30",
+        "she says the March report went out on time, I have it two days late in the log",
+        "on training she wants two days, I see it differently, no agreement yet",
+    ],
+)
+def test_two_views_of_a_number_or_a_fact_are_asked_about(line: str) -> None:
+    asked = [one.question for one in drafted((line, "")).open_questions]
+    assert any(question.endswith(APART) for question in asked)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "wants the CII unit, I'd pay for exam + 2 hrs/wk",
+        "she'd like to sign quotes herself, I said yes, from May",
+        "he wants the course, 400 pounds, I think 2 hours a week are fine",
+        "she feels the list is too long, I agreed to drop two",
+    ],
+)
+def test_a_wish_and_its_answer_are_no_two_views(line: str) -> None:
+    asked = [one.question for one in drafted((line, "")).open_questions]
+    assert not any(APART in question for question in asked)
+
+
+def test_a_wish_against_the_managers_word_is_kept_and_never_widens_it() -> None:
+    plan = drafted(
+        ("Ana: Price cuts, those you ask me first.", f"{CHOSEN} >ask_first"),
+        ("Bo: I think I should be able to do price cuts on my own.", CHOSEN),
+        ("Ana: I don't think so yet.", ""),
+        employee="Bo",
+        manager="Ana",
+    )
+    (decision,) = entries(plan, "autonomy")
+    assert decision.range == "ask_first"
+    assert views_of(decision) == [("Ana", "ask_first"), ("Bo", "do")]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "views"),
+    [
+        ("overtime you ask me before", "No, overtime is my call.", 2),
+        ("overtime you ask me before", "Okay, I'll book nothing myself.", 0),
+        ("overtime you book, tell me after", "I'll book it myself.", 0),
+    ],
+)
+def test_a_claim_is_a_second_view_only_of_what_the_manager_keeps(
+    said: str, answer: str, views: int
+) -> None:
+    range_ = "ask_first" if "ask" in said else "do_then_tell"
+    plan = drafted(
+        (f"Ana: {said}", f"{CHOSEN} >{range_}"),
+        (f"Bo: {answer}", ""),
+        employee="Bo",
+        manager="Ana",
+    )
+    (decision,) = entries(plan, "autonomy")
+    assert (decision.range, len(decision.views)) == (range_, views)
+
+
+def test_two_views_that_the_talk_leaves_open_settle_no_range() -> None:
+    plan = drafted(
+        ("Ana: Who should decide on spare parts?", CHOSEN),
+        ("Bo: I'd rather just order them and tell you afterwards.", f"{CHOSEN} >do_then_tell"),
+        ("Ana: No, for spare parts I want to give my ok first.", f"{CHOSEN} >ask_first"),
+        ("Bo: I see that differently.", ""),
+        ("Ana: Then we leave it open until May.", ""),
+        employee="Bo",
+        manager="Ana",
+    )
+    (decision,) = entries(plan, "autonomy")
+    assert decision.range == "not_discussed"
+    assert views_of(decision) == [("Bo", "do_then_tell"), ("Ana", "ask_first")]
+
+
+def test_two_views_that_meet_halfway_leave_one_range() -> None:
+    plan = drafted(
+        ("Ana: For hiring temps, you ask me first.", f"{CHOSEN} >ask_first"),
+        ("Bo: I'd rather choose them myself.", CHOSEN),
+        ("Ana: Fair. Talk to me before, and then you choose.", f"{CHOSEN} >consult_then_do"),
+        employee="Bo",
+        manager="Ana",
+    )
+    (decision,) = entries(plan, "autonomy")
+    assert (decision.range, decision.views) == ("consult_then_do", ())
+
+
+def test_a_wish_that_nobody_answers_settles_nothing_and_a_yes_settles_it() -> None:
+    wish = ("Bo: I'd rather just order the parts and tell you after.", f"{CHOSEN} >do_then_tell")
+    silent = drafted(wish, ("Ana: How is the van?", ""), employee="Bo", manager="Ana")
+    granted = drafted(wish, ("Ana: Yes, do that.", ""), employee="Bo", manager="Ana")
+    assert [one.range for one in entries(silent, "autonomy")] == ["not_discussed"]
+    assert [one.range for one in entries(granted, "autonomy")] == ["do_then_tell"]
+    assert entries(granted, "autonomy")[0].lines == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "terms"),
+    [
+        (
+            ["refunds up to 500 she decides, tells me after ... no, make it 800"],
+            "Refunds up to 800",
+            "she decides, tells me after ...",
+        ),
+        (
+            ["expenses to 200 she signs herself, correction: to 150, and I get the slip after"],
+            "Expenses to 150",
+            "she signs herself and I get the slip after",
+        ),
+        (
+            ["tools up to £500 he buys himself", "on second thought 800"],
+            "Tools up to £800 he buys",
+            "himself",
+        ),
+    ],
+)
+def test_an_amount_that_was_changed_is_entered_once_as_it_came_to_be(
+    lines: list[str], text: str, terms: str
+) -> None:
+    plan = drafted(*((line, f"{CHOSEN} >do") for line in lines))
+    (decision,) = entries(plan, "autonomy")
+    assert (decision.text, decision.terms, decision.provenance) == (text, terms, "inferred")
+
+
+def test_a_range_that_was_changed_holds_as_it_came_to_be() -> None:
+    plan = drafted(
+        ("Ana: Discounts, please ask me first every time.", f"{CHOSEN} >ask_first"),
+        ("Bo: Even five percent?", CHOSEN),
+        (
+            "Ana: Okay. For discounts, just give them and tell me afterwards.",
+            f"{CHOSEN} >do_then_tell",
+        ),
+        employee="Bo",
+        manager="Ana",
+    )
+    (decision,) = entries(plan, "autonomy")
+    assert decision.range == "do_then_tell"
+    assert views_of(decision) == [("Ana", "ask_first"), ("Ana", "do_then_tell")]
+
+
+def test_notes_that_change_their_mind_keep_the_last_word() -> None:
+    plan = drafted(
+        ("overtime: she asks me first", f"{CHOSEN} >ask_first"),
+        ("rota: hers", f"{CHOSEN} >do"),
+        (
+            "overtime again, changed my mind: she books it and tells me after",
+            f"{CHOSEN} >do_then_tell",
+        ),
+    )
+    assert [(one.text, one.range) for one in entries(plan, "autonomy")] == [
+        ("Overtime", "do_then_tell"),
+        ("Rota", "do"),
+    ]
+
+
+def test_what_is_scratched_is_gone() -> None:
+    plan = drafted(
+        ("okay so invoices she pays without asking me", f"{CHOSEN} >do"),
+        ("no scratch that", CHOSEN),
+        ("invoices she talks to me first and then she decides", f"{CHOSEN} >consult_then_do"),
+        ("gift cards he just hands out, no wait, he asks me before each", f"{CHOSEN} >ask_first"),
+    )
+    assert [(one.text, one.range) for one in entries(plan, "autonomy")] == [
+        ("Invoices", "consult_then_do"),
+        ("Gift cards", "ask_first"),
+    ]
+
+
+def test_amounts_that_part_a_thing_in_two_are_no_change() -> None:
+    plan = drafted(
+        ("refunds up to 100: she does them and tells me", f"{CHOSEN} >do_then_tell"),
+        ("refunds above 100: from now on ask me first", f"{CHOSEN} >ask_first"),
+    )
+    assert [one.range for one in entries(plan, "autonomy")] == ["do_then_tell", "ask_first"]
+
+
+def test_nothing_of_what_is_formal_discipline_as_a_whole_becomes_a_plan() -> None:
+    text = (
+        "Your accuracy is below the required standard.\n"
+        "You have thirty days, until 14 June, to bring it up.\n"
+        "Failure to do so may result in disciplinary action.\n"
+        "good = the van is out by 6\n"
+    )
+    draft = workflow.draft(read_bytes(text.encode(), "notes.md"), GUIDE, open_engine())
+    assert [finding.rule for finding in draft.findings] == ["tone.formal"]
+    assert {
+        line for s in draft.plan.sections for entry in s.entries for line in entry.lines
+    } <= {4}  # fmt: skip
 
 
 def test_a_range_that_the_wording_does_not_settle_is_marked_as_inferred() -> None:

@@ -18,6 +18,7 @@ from coach.engines.embedded.features import features, seen_lines
 from coach.engines.embedded.later import planned_steps
 from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
 from coach.engines.embedded.ranges import settled_range
+from coach.engines.embedded.voices import tells_their_words
 from coach.guide import load_guide
 from coach.mapping import LineLabel, status_of
 
@@ -89,6 +90,42 @@ def test_the_plain_cases_of_a_note_are_labelled_as_a_reader_would() -> None:
     assert threat.category in {"threat", "pip"}
     assert later.planned == ("autonomy",)
     assert later.steps == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Oluwaseyi", "Marek"), ("Mei Ling", "Tomasz"), ("Siobhan", "Dipo"), ("Xochitl", "Wei Jie")],
+)
+def test_no_name_changes_a_label(name: str, other: str) -> None:
+    text = "1:1 {0}, linen room, 14 May\n" + NOTES.partition("\n")[2].replace(
+        "the new starter", "{1}"
+    ).replace("great job", "great job, {0},")
+    here, there = (
+        MODEL.label(read_bytes(text.format(*names).encode(), "notes.md"))
+        for names in (("Robin", "Lee"), (name, other))
+    )
+    assert here == there
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs"),
+    [
+        ('Noor: "you only ever moan, you are useless at planning"', True),
+        ("her words: 'you are the laziest boss I ever had'", True),
+        ("she said I never listen and that my plan is rubbish", True),
+        ("he calls my mails pathetic", True),
+        ("Karel was furious, says nobody here can count", True),
+        ("told her she is lazy and that she never listens", False),
+        ("she said the queue jammed. as always an excuse", False),
+        ("she says traffic, I said that is no excuse", False),
+        ("Refunds: she never asks, typical", False),
+        ('Me: "one more time and you are out"', False),
+    ],
+)
+def test_notes_of_what_the_employee_said_are_told_from_the_managers_own(
+    text: str, theirs: bool
+) -> None:
+    assert tells_their_words(text) is theirs
 
 
 def test_headings_summaries_and_frame_lines_carry_no_label() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from coach.document import Document, read
 from coach.engines.embedded import EmbeddedEngine
+from coach.engines.embedded.encoder import Encoder, load_encoder
 from coach.engines.embedded.listening import sting
-from coach.engines.embedded.own_words import features, load_own_words
+from coach.engines.embedded.own_words import Scores, features, load_own_words
 from coach.tone import as_notes, heard
 
 ROOT = Path(__file__).parents[1]
@@ -139,3 +141,30 @@ def test_words_and_pairs_of_a_line_are_features_and_edges_count() -> None:
     rows, keys = features(["one two", "", "two"])
     assert np.bincount(rows, minlength=3).tolist() == [5, 0, 3]
     assert len(set(keys.tolist())) == 6
+
+
+def test_of_a_line_of_thousands_of_sentences_the_loudest_are_heard_and_one_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard_texts: list[str] = []
+    meanings = Encoder.meanings
+
+    def counting(self: Encoder, texts: Sequence[str]) -> Scores:
+        heard_texts.extend(texts)
+        return meanings(self, texts)
+
+    monkeypatch.setattr(Encoder, "meanings", counting)
+    dull = "You never have to look at the list of the night shift again. "
+    document = as_notes(dull * 400 + SHARP + " " + dull * 400)
+    (found,) = ENGINE.listen(document)
+    assert found.quote in SHARP
+    assert SHARP in heard_texts
+    assert len(heard_texts) <= 100
+
+
+def test_the_same_words_mean_the_same_however_often_they_are_said() -> None:
+    encoder = load_encoder()
+    together = encoder.meanings([SHARP, PLAIN[0], SHARP])
+    assert (
+        together == np.concatenate([encoder.meanings([text]) for text in (SHARP, PLAIN[0], SHARP)])
+    ).all()

@@ -1,13 +1,14 @@
-"""Fit and write coach/engines/embedded/own_words.npz: ``python training/own_words.py``.
+"""Fit and write coach/engines/embedded/own_words.npz: ``python training/own_words.py PUBLIC``.
 
-What counts as punitive: the manager's lines of the train documents, the loose lines, and the lines
-of training/data/tone, by their labels. What counts as ordinary, beside their other lines:
-training/data/ordinary (the files without ``-b``, which are for tuning) and the reference text that
-comes with Python. Two scores come of it: of a line's words, and of what the encoder says it means.
+PUBLIC is the folder that ``public_text.py`` fills. What counts as punitive: the manager's lines of
+the train documents, the loose lines, and the lines of training/data/tone, by their labels. What
+counts as ordinary, beside their other lines: training/data/ordinary (the files without ``-b``, which
+are for tuning) and lines of PUBLIC/train. Two scores come of it: of a line's words, and of what the
+encoder says it means.
 
 ``--weigh`` prints, for choosing the numbers of ``listening.py``, what would be found a little below
-and above them in the dev documents, the ordinary lines for tuning, and the tone lines of authors
-left out here (``-b``).
+and above them in the dev documents, the ordinary lines for tuning, the tone lines of authors left
+out here (``-b``), and the files of PUBLIC/dev.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import argparse
 import io
 import json
 import platform
-import re
+import random
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from pydoc_data.topics import topics
 
 import numpy as np
 from corpus import DATA, load_loose, load_split
+from public_text import lines_of
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
@@ -51,15 +52,19 @@ PUNITIVE = 5.0
 TONE_LINE = 2.0
 """How much more a line written for the tone check counts than one of a talk."""
 HAND_WRITTEN = 10.0
-"""How much more an ordinary line of ours counts than a sentence of the reference text."""
+"""How much more an ordinary line of ours counts than a line of public text."""
+PUBLIC_LINES = 9000
+"""Lines of public text, drawn at random; with all of them fewer punitive lines are heard."""
 
 
 def main() -> None:
     """Fit on train, write the file."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("public", type=Path, help="folder filled by public_text.py")
     parser.add_argument("--weigh", action="store_true", help="print counts for choosing thresholds")
-    if parser.parse_args().weigh:
-        weigh()
+    asked = parser.parse_args()
+    if asked.weigh:
+        weigh(asked.public)
         return
     told = []
     for one in load_split()["train"]:
@@ -69,7 +74,7 @@ def main() -> None:
     told += [(line.content, gold.tone == "punitive", 1.0) for line, gold in load_loose()]
     told += [(text, punitive, TONE_LINE) for text, punitive in tone_lines("train")]
     told += [(text, False, HAND_WRITTEN) for text in ordinary("train")]
-    told += [(text, False, 1.0) for text in reference()]
+    told += [(text, False, 1.0) for text in public_lines(asked.public)]
     texts, punitive, weight = zip(*told, strict=True)
     rows, keys = features(texts)
     value = 1.0 / lengths(rows, len(texts))[rows]
@@ -105,12 +110,16 @@ def tone_lines(part: str) -> list[tuple[str, bool]]:
     return [(record["text"], record["tone"] == "punitive") for record in records]
 
 
-def weigh() -> None:
+def weigh(public: Path) -> None:
     """Print what would be flagged at what thresholds, on documents that nothing was fitted on."""
     model = LineModel.load()
     told: dict[str, list[tuple[Document, set[int]]]] = {
         "tone lines": [(as_notes(t), {1} if bad else set()) for t, bad in tone_lines("dev")],
         "ordinary lines": [(as_notes(text), set()) for text in ordinary("dev")],
+        "public lines": [
+            (as_notes(path.read_text("utf-8")), set())
+            for path in sorted((public / "dev").rglob("*.txt"))
+        ],
         "dev documents": [
             (
                 one.document,
@@ -151,12 +160,11 @@ def ordinary(part: str) -> list[str]:
     return [line for path in chosen for line in path.read_text("utf-8").splitlines() if line]
 
 
-def reference() -> list[str]:
-    """Sentences of Python's own reference text."""
-    blocks = (block for name in sorted(topics) for block in topics[name].split("\n\n"))
-    joined = (" ".join(block.split()) for block in blocks)
-    found = [part for block in joined for part in re.split(r"(?<=[.!?])\s+", block)]
-    return [part for part in found if len(part.split()) > 3]
+def public_lines(folder: Path) -> list[str]:
+    """Some lines of the public text for training."""
+    lines = lines_of(folder / "train")
+    random.Random(1).shuffle(lines)  # noqa: S311  draws, keeps no secret
+    return lines[:PUBLIC_LINES]
 
 
 def write(by_words: np.ndarray, by_meaning: list[MLPClassifier], *, lines: int) -> None:

@@ -1,7 +1,9 @@
 """How well tone is heard, beside other linters, on the same lines.
 
 ``python training/tone_figures.py`` prints the tables for the dev documents, ``--test`` those for
-test, the fresh authors and the unseen text. proselint and vaderSentiment come with the packages of
+test, the fresh authors and the unseen text. ``--folder FOLDER`` prints instead how much
+``coach tone`` flags in the files of a folder: texts of the world, which need not be in this
+repository. proselint and vaderSentiment come with the packages of
 the benchmarks; alex and write-good are npm packages, found on the path or in ``--node FOLDER``
 (node_modules/.bin).
 """
@@ -25,12 +27,15 @@ from corpus import Labelled, load_split
 from own_words import ordinary
 
 from coach import tone
+from coach.checks.sources import find_sources
 from coach.document import Document, prose, read
 from coach.engines.embedded import EmbeddedEngine
 from coach.engines.embedded.features import seen_lines
+from coach.errors import InputError
 from coach.finding import SEVERITIES, Finding, joined
 from coach.guide import load_guide
 from coach.tone import as_notes
+from coach.workflow import check
 
 ROOT = Path(__file__).parents[1]
 UNSEEN = ROOT / "training" / "data" / "unseen"
@@ -51,7 +56,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--test", action="store_true", help="on test, fresh and unseen text")
     parser.add_argument("--node", type=Path, help="folder whose node_modules hold alex, write-good")
+    parser.add_argument("--folder", type=Path, help="only: what is flagged in these files")
     asked = parser.parse_args()
+    if asked.folder:
+        print_folder(asked.folder)
+        return
     if asked.node:
         tools = asked.node.resolve() / "node_modules" / ".bin"
         os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
@@ -260,6 +269,35 @@ def print_ordinary() -> None:
         size = sum(len(one.content_lines) for one in documents)
         grave = sum(severity != "low" for severity in found)
         print(f"| {name} | {size} | {1000 * len(found) / size:.1f} | {1000 * grave / size:.1f} |")
+
+
+def print_folder(folder: Path) -> None:
+    """What ``coach tone`` flags in the files that it takes from a folder, and who flags it."""
+    documents = []
+    for name in find_sources([str(folder)]).found:
+        try:
+            documents.append(read(name))
+        except InputError as error:
+            print(error.message, file=sys.stderr)
+    size = sum(len(prose(one).content_lines) for one in documents)
+    if not size:
+        raise SystemExit(f"{folder}: there is no line to check")
+    found = [finding for one in documents for finding in check(one, ENGINE)]
+    print(f"{len(documents)} files, {size} lines that are not empty, headings or code;", end=" ")
+    print("flagged for each 1,000 lines:\n")
+    print("| | at any severity | at medium or high |")
+    print("| --- | --- | --- |")
+    rules = sorted({finding.rule for finding in found})
+    kinds: dict[str, Callable[[Finding], bool]] = {
+        "all": lambda one: True,
+        "by a rule": lambda one: one.found_by == "rule",
+        "by the model alone": lambda one: one.found_by == "model",
+        **{rule: lambda one, rule=rule: one.rule == rule for rule in rules},
+    }
+    for name, fits in kinds.items():
+        flagged = [one for one in found if fits(one)]
+        grave = sum(one.severity != "low" for one in flagged)
+        print(f"| {name} | {1000 * len(flagged) / size:.2f} | {1000 * grave / size:.2f} |")
 
 
 if __name__ == "__main__":

@@ -195,7 +195,7 @@ def packed(
 
 def _data_digest() -> str:
     digest = hashlib.sha256()
-    for path in sorted(DATA.rglob("*.json*")):
+    for path in sorted((*(DATA / "docs").glob("*.json*"), *DATA.glob("*.json*"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

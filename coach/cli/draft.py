@@ -63,6 +63,7 @@ def draft(
     except workflow.NotDraftedError as error:
         _deliver_review(error.steps, review=review, as_json=as_json)
         raise
+    engines.tell_unread(document, drafted)
     _deliver_plan(drafted, framework, output=output, as_json=as_json)
     _deliver_review(drafted, review=review, as_json=as_json)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach.engines.llm.endpoint import Endpoint
     from coach.engines.llm.engine import LlmEngine
     from coach.guide import Guide
+    from coach.mapping import StepMap
     from coach.settings import Settings
 
 
@@ -49,6 +50,28 @@ def opened(flags: Mapping[str, Any], *, moving: bool = True) -> Iterator[Engine]
         finally:
             meter.stop()
             say(_told_cost(settings, client, stopped=stopped))
+
+
+def tell_unread(document: Document, steps: StepMap) -> None:
+    """Say which lines the embedded engine could not read, or set aside, by number.
+
+    The llm engine says for itself what it sets aside, and reads other languages.
+    """
+    from coach.checks.language import foreign_lines
+    from coach.cli.output import warn
+    from coach.document import told_of_orders
+
+    if steps.engine.name != "embedded":
+        return
+    if told := told_of_orders(document):
+        warn(told)
+    if foreign := foreign_lines(document):
+        shown = ", ".join(f"L{number}" for number in foreign[:20])
+        more = f" and {len(foreign) - 20} more" if len(foreign) > 20 else ""
+        warn(
+            f"not in English, which is all that the embedded model reads: {shown}{more}; what they "
+            "say may be missing or misread, here and in the status of its step"
+        )
 
 
 def unasked(flags: Mapping[str, Any]) -> LlmEngine:

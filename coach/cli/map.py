@@ -29,6 +29,7 @@ def map_(
         return
     with engines.opened(answering.flags) as chosen:
         steps = workflow.review(document, framework, chosen)
+    engines.tell_unread(document, steps)
     if as_json:
         emit_json(steps)
     else:

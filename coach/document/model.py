@@ -9,6 +9,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from coach.document.orders import orders_among
+
 Role = Literal["manager", "employee", "other"]
 LineKind = Literal["speech", "note", "heading", "summary", "frame", "blank"]
 
@@ -127,6 +129,11 @@ class Document(BaseModel):
     def content_lines(self) -> tuple[Line, ...]:
         """The lines that can be evidence, in order."""
         return tuple(line for line in self.lines if line.mappable)
+
+    @cached_property
+    def set_aside(self) -> frozenset[int]:
+        """Numbers of the lines that were written for a machine: they carry nothing of a talk."""
+        return orders_among(self.lines)
 
     @cached_property
     def words(self) -> int:

@@ -12,11 +12,10 @@ from itertools import chain
 
 from coach.document import Document
 from coach.engines.embedded.encoder import load_encoder
-from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.guide_meaning import Nearness, meaning_of
 from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
 from coach.engines.embedded.listening import listen, sting
-from coach.engines.embedded.long_lines import cut_long, united
+from coach.engines.embedded.long_lines import one_each, told_lines, united
 from coach.engines.embedded.similarity import label_by_guide
 from coach.finding import Finding
 from coach.guide import Guide
@@ -79,10 +78,10 @@ class EmbeddedEngine:
         """One label for each non-blank line. Tone and ranges are the same in every guide."""
         if guide.id == TRAINED_GUIDE:
             return self._model.label(document, quick=quick)
-        cut = cut_long(seen_lines(document))
+        cut = told_lines(document)
         pieces = tuple(chain.from_iterable(cut))
         if not pieces:
-            return ()
+            return one_each(document, ())
         encoder = load_encoder()
         heard = encoder.hear(pieces)
         near = Nearness(heard.meanings, meaning_of(guide, encoder), self._model.matching)
@@ -93,7 +92,7 @@ class EmbeddedEngine:
             )
             for label, tone in zip(label_by_guide(pieces, guide, near), tones, strict=True)
         ]
-        return united(cut, labels)
+        return one_each(document, united(cut, labels))
 
     def _findings(self, document: Document, labels: Sequence[LineLabel]) -> list[Finding]:
         found = []

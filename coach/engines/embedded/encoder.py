@@ -51,9 +51,10 @@ class Encoder:
         return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
     def meanings(self, texts: Sequence[str]) -> Scores:
-        """The meaning of each text by itself; at least one."""
-        alone = (Line(number=1, start=0, text=text, kind="note") for text in texts)
-        return np.concatenate([self.hear((line,)).meanings for line in alone])
+        """The meaning of each text by itself; at least one. The same text is heard once."""
+        alone = {text: Line(number=1, start=0, text=text, kind="note") for text in texts}
+        heard = {text: self.hear((line,)).meanings for text, line in alone.items()}
+        return np.concatenate([heard[text] for text in texts])
 
 
 @cache
@@ -67,6 +68,8 @@ def load_encoder() -> Encoder:
     options.intra_op_num_threads = _THREADS
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # threads that wait for each other by spinning burn as much time again as the work takes
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(
         home.joinpath("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
     )

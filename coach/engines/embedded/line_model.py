@@ -1,7 +1,8 @@
 """LineModel: the trained model that labels each line of a document, and what it is sure of.
 
 Rules come before the model where the wording alone settles the matter: ranges
-(``ranges.settled_range``) and steps put off for later (``later.planned_steps``).
+(``ranges.settled_range``), two views of one (``views``), and steps put off for later
+(``later.planned_steps``).
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ import numpy.typing as npt
 from coach.document import Document, Line
 from coach.engines.embedded.context import Scores
 from coach.engines.embedded.encoder import Heard, load_encoder
-from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.guide_meaning import Matching
 from coach.engines.embedded.later import planned_steps
-from coach.engines.embedded.long_lines import cut_long, united
+from coach.engines.embedded.long_lines import one_each, told_lines, united
 from coach.engines.embedded.ranges import only_wished, settled_range
 from coach.engines.embedded.scoring import (
     SHORT,
@@ -30,6 +30,8 @@ from coach.engines.embedded.scoring import (
     load_weights,
     second_pass,
 )
+from coach.engines.embedded.views import claimed_range, names_two_views, only_wanted
+from coach.engines.embedded.voices import tells_their_words
 from coach.finding import Severity
 from coach.guide import SettledRange
 from coach.mapping import LineLabel, Tone
@@ -75,16 +77,17 @@ class LineModel:
     def label(self, document: Document, *, quick: bool = False) -> tuple[LineLabel, ...]:
         """One label for every non-blank line, in order.
 
-        Headings, summaries and what the recorder put around the talk get an empty one. ``quick``
-        leaves the encoder out: a tenth of the time, for what need not be as good.
+        Headings, summaries, what the recorder put around the talk and what was written for a
+        machine get an empty one. ``quick`` leaves the encoder out: a tenth of the time, for what
+        need not be as good.
         """
-        lines = seen_lines(document)
-        if not lines:
-            return ()
-        cut = cut_long(lines)
+        cut = told_lines(document)
         pieces = tuple(chain.from_iterable(cut))
+        if not pieces:
+            return one_each(document, ())
         heard = None if quick else load_encoder().hear(pieces)
-        return united(cut, self.decide(pieces, self.chances(pieces, heard)))
+        decided = self.decide(pieces, self.chances(pieces, heard))
+        return one_each(document, united(cut, decided))
 
     def chances(self, lines: tuple[Line, ...], heard: Heard | None) -> Chances:
         """What n-grams and encoder say of these lines, which are one document's."""
@@ -148,8 +151,11 @@ class LineModel:
         return heard
 
     def _label(self, line: Line, first: Scores, second: Scores) -> LineLabel:
-        planned = self._planned(line, first)
+        disputed = line.kind == "note" and names_two_views(line.content)
+        planned = () if disputed else self._planned(line, first)
         steps, likely = ((), ()) if planned else self._steps(second)
+        if disputed and "autonomy" not in steps:
+            steps = (*steps, "autonomy")
         tone = self._tone(line, second)
         category, severity = self.manner(first) if tone == "punitive" else (None, None)
         return LineLabel(
@@ -190,9 +196,11 @@ class LineModel:
 
     def _tone(self, line: Line, second: Scores) -> Tone:
         employee = line.kind == "speech" and line.role in {"employee", "other"}
+        told = line.kind == "note" and tells_their_words(line.content)
         quoted = employee and _MANAGER_QUOTED.search(line.content) is not None
         least = self._least["tone.quoted" if quoted else "tone.punitive"]
-        if second[self._second["tone.punitive"]] >= least and (quoted or not employee):
+        theirs = told or (employee and not quoted)
+        if second[self._second["tone.punitive"]] >= least and not theirs:
             return "punitive"
         supportive = second[self._second["tone.supportive"]]
         if supportive >= self._least["tone.supportive"] and not employee:
@@ -214,6 +222,10 @@ class LineModel:
             return ruled
         if only_wished(line.content):
             return None
+        if line.role == "manager" and only_wanted(line.content):
+            wanted = claimed_range(line.content, "manager")
+            if wanted is not None:
+                return wanted
         chances = [float(second[self._second[f"range.{name}"]]) for name in RANGES]
         best = int(np.argmax(chances))
         return RANGES[best] if sum(chances) >= self._least["range"] else None

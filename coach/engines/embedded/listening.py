@@ -10,6 +10,7 @@ words as well, so that neither a harsh-looking manual nor a short "Camera." is f
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -43,9 +44,9 @@ _IN_CONTEXT = (1.0, 0.3, 0.5)
 """What counts how much in context: the model, the line's own words, its meaning; ..."""
 _LEAST = 0.95
 """... the log-odds from which on the line is punitive."""
-_BY_ITSELF = (0.0, 0.5, 1.0)
+_BY_ITSELF = (0.4, 1.0, 1.0)
 """The same for the line by itself; ..."""
-_LEAST_BY_ITSELF = 2.0
+_LEAST_BY_ITSELF = 1.25
 _SURE = 0.75
 """So much above it, it is more than "could be read that way": low severity."""
 _QUOTED = 0.5
@@ -58,6 +59,8 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 """What is asked of all in general words is vague, and the model takes it for a reproach."""
+_MOST_HEARD = 100
+"""Pieces of one line that are heard, the loudest in their own words: it is flagged but once."""
 _MOST_CLAUSES = 50
 """Clauses of a line that are told apart; a longer one is named whole."""
 
@@ -113,6 +116,7 @@ def evidence(document: Document, model: LineModel) -> Evidence:
     long = len(pieces) >= _LONG
     judged = [piece.number in voices and not _VAGUE.search(piece.content) for piece in pieces]
     asked = np.array(judged, bool) & (own >= (_LOUD_IN_LONG if long else _WORTH_HEARING))
+    asked &= _loudest(pieces, np.where(asked, own, -np.inf))
     if long and asked.any():
         near = _with_neighbours(asked)
         asked[near] &= model.punitive_odds(model.chances(_those(pieces, near), None)) >= _WORTH
@@ -130,6 +134,17 @@ def evidence(document: Document, model: LineModel) -> Evidence:
         chances.first[asked[near]],
         np.column_stack([context, own[asked], alone]),
     )
+
+
+def _loudest(pieces: Sequence[Line], own: Scores) -> npt.NDArray[np.bool_]:
+    """Which pieces are among the loudest of their line."""
+    kept = np.ones(len(pieces), bool)
+    numbers = np.array([piece.number for piece in pieces])
+    for number, count in Counter(numbers.tolist()).items():
+        if count > _MOST_HEARD:
+            (here,) = np.nonzero(numbers == number)
+            kept[here[np.argsort(-own[here], kind="stable")[_MOST_HEARD:]]] = False
+    return kept
 
 
 def _those(pieces: Sequence[Line], wanted: npt.NDArray[np.bool_]) -> tuple[Line, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from coach.document import Line
+from coach.document import Document, Line, speaks_to_a_machine, without_comments
 from coach.engines.embedded.clauses import short_clauses
+from coach.engines.embedded.features import seen_lines
+from coach.engines.embedded.stand_ins import stand_ins
 from coach.mapping import LineLabel, Tone
 
 LONG = 45
@@ -14,6 +16,42 @@ LONG = 45
 _SHORTEST = 3
 """Words that its sentences have on average, at least: a line of nothing but stops stays whole."""
 _TONES: tuple[Tone, ...] = ("punitive", "supportive", "neutral")
+
+
+def shown_lines(document: Document) -> tuple[Line, ...]:
+    """Every line that is not blank, with stand-ins for the people's names. The same in training."""
+    exchanged = stand_ins(document)
+    return tuple(
+        line.model_copy(update={"text": line.text[: line.prefix] + exchanged(line.content)})
+        for line in seen_lines(document)
+    )
+
+
+def told_lines(document: Document) -> tuple[tuple[Line, ...], ...]:
+    """The pieces of each line that was meant for people; the model sees nothing of the others.
+
+    So an order to a machine changes the label of no line but its own, and the name of a person
+    that of none.
+    """
+    lines = [
+        line.model_copy(update={"text": line.text[: line.prefix] + without_comments(line.content)})
+        for line in shown_lines(document)
+        if line.number not in document.set_aside
+    ]
+    told = (
+        tuple(piece for piece in pieces if not speaks_to_a_machine(piece.content))
+        for pieces in cut_long(lines)
+    )
+    return tuple(pieces for pieces in told if pieces)
+
+
+def one_each(document: Document, labels: Sequence[LineLabel]) -> tuple[LineLabel, ...]:
+    """A label for every line that is not blank, in order; an empty one for those set aside."""
+    known = {label.line: label for label in labels}
+    return tuple(
+        known.get(line.number) or LineLabel(line=line.number, speaker=line.speaker)
+        for line in seen_lines(document)
+    )
 
 
 def cut_long(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:

@@ -25,7 +25,6 @@ from coach.engines.llm.answers import (
     SuccessAnswer,
     WorkAnswer,
 )
-from coach.engines.llm.labelling import speaks_to_a_machine
 from coach.engines.llm.pseudonyms import UnknownPlaceholder
 from coach.engines.llm.support import provenance_of, unsupported
 from coach.guide import Range, SettledRange
@@ -45,7 +44,7 @@ from coach.plan import (
     SuccessDefinition,
     View,
 )
-from coach.tone import as_notes, load_rules, scan
+from coach.tone import Rule, as_notes, load_rules, scan
 
 LONGEST = 300
 """Characters of an entry's wording, and of each detail."""
@@ -71,33 +70,33 @@ class Grounds:
     def lines(self, numbers: Sequence[int]) -> tuple[Line, ...]:
         """The lines of these numbers that can be evidence, in order, each once.
 
-        None that was flagged, that only means to get to something later, or that speaks to a
-        machine.
+        None that was flagged, that only means to get to something later, or that was written for
+        a machine.
         """
         known = sorted({n for n in numbers if 1 <= n <= len(self.read.lines)})
         return tuple(
-            line
-            for n in known
-            if n not in self._barred
-            and (line := self.read.line(n)).mappable
-            and not speaks_to_a_machine(line)
+            line for n in known if n not in self._barred and (line := self.read.line(n)).mappable
         )
 
     @cached_property
     def _barred(self) -> frozenset[int]:
         flagged = {finding.line for finding in self.steps.findings}
         later = {label.line for label in self.steps.lines if label.planned and not label.steps}
-        return frozenset(flagged | later)
+        return frozenset(flagged | later | self.document.set_aside)
 
     @cached_property
-    def settled(self) -> dict[int, SettledRange]:
-        """The range that each line settles, by its label, else by its wording alone."""
-        found = {label.line: label.range for label in self.steps.lines if label.range}
-        for line in self.document.content_lines:
-            ruled = settled_range(line.content)
-            if ruled is not None and line.number not in found:
-                found[line.number] = ruled
-        return found
+    def rules(self) -> tuple[Rule, ...]:
+        """The tone rules, which every wording has to pass."""
+        return load_rules()
+
+    def settled(self, number: int) -> SettledRange | None:
+        """The range that a line settles, by its label, else by its wording alone."""
+        labelled = self._labelled_ranges.get(number)
+        return labelled or settled_range(self.document.line(number).content)
+
+    @cached_property
+    def _labelled_ranges(self) -> dict[int, SettledRange]:
+        return {label.line: label.range for label in self.steps.lines if label.range}
 
     def missing(self, text: str, lines: Sequence[Line]) -> tuple[str, ...]:
         """Numbers and names of the text that are not in these lines, nor in the frame."""
@@ -152,13 +151,13 @@ def entry_of(proposed: EntryAnswer, grounds: Grounds) -> Entry | None:
     lines = grounds.lines(proposed.lines)
     text = proposed.text.strip().lstrip("-*+•–> ")
     provenance = grounds.provenance(text, lines) if lines and text else None
-    if provenance is None or not inoffensive(text) or len(text) > LONGEST:
+    if provenance is None or not inoffensive(text, grounds.rules) or len(text) > LONGEST:
         return None
 
     def kept(value: str | None) -> str | None:
         said = (value or "").strip()
         holds = said and len(said) <= LONGEST and grounds.provenance(said, lines)
-        return grounds.show(said) if holds and inoffensive(said) else None
+        return grounds.show(said) if holds and inoffensive(said, grounds.rules) else None
 
     base: dict[str, Any] = {
         "text": grounds.show(text),
@@ -189,10 +188,9 @@ def entry_of(proposed: EntryAnswer, grounds: Grounds) -> Entry | None:
     return entry
 
 
-def inoffensive(text: str) -> bool:
+def inoffensive(text: str, rules: tuple[Rule, ...]) -> bool:
     """Whether the tone rules find nothing in wording that a model made, asked or stated."""
-    rules = load_rules()
-    return not scan(as_notes(text), rules) and not scan(as_notes(text.replace("?", ".")), rules)
+    return not any(scan(as_notes(way), rules) for way in {text, text.replace("?", ".")})
 
 
 _Kept = Callable[[str | None], str | None]
@@ -216,7 +214,7 @@ def _decision(
 ) -> Decision:
     """The decision; its range is one that its lines settle, or none."""
     lines = [piece.line for piece in base["evidence"]]
-    settled = {grounds.settled[line] for line in lines if line in grounds.settled}
+    settled = {known for line in lines if (known := grounds.settled(line))}
     range_: Range = proposed.range if proposed.range in settled else "not_discussed"
     if len(settled) == 1 and proposed.range != "not_discussed":
         (range_,) = settled
@@ -225,7 +223,7 @@ def _decision(
         for view in proposed.views
         if view.line in lines
         and grounds.document.line(view.line).role in {view.who, None}
-        and grounds.settled.get(view.line) in {view.range, None}
+        and grounds.settled(view.line) in {view.range, None}
     )
     return Decision(
         **base,

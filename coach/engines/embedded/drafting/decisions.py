@@ -5,47 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coach.engines.embedded.drafting.changes import (
+    amended,
+    changed_before,
+    corrected,
+    other_amount,
+    rethought,
+    takes_back,
+)
+from coach.engines.embedded.drafting.naming import split
 from coach.engines.embedded.drafting.passages import Passage
 from coach.engines.embedded.drafting.talk import asked_before, topic_of
-from coach.engines.embedded.drafting.wording import closed, lowered, raised
+from coach.engines.embedded.drafting.two_views import (
+    Wish,
+    accepts,
+    claimed,
+    noted_disputes,
+    second_view,
+    wished,
+    wished_beside,
+)
+from coach.engines.embedded.views import leaves_open
 from coach.guide import SettledRange
-from coach.plan import Decision, View
+from coach.plan import Decision, Provenance
 
-_HEAD = re.compile(
-    r"^(?P<head>[^:=→?]{2,70}?)\s*(?::(?!\d)|=|→|->|—|–|\s-\s|\?)\s*(?P<rest>.{2,})$", re.DOTALL
-)
-_ORDER = re.compile(
-    r"^(?:she|he|they|you|we|i|just|ring|call|ask|tell|check|talk|text|go\s+ahead|do\s+it|no\s+need|"
-    r"yes|no|up\s+to\s+(?:her|him|you)|(?:her|his|your|my)\s+call)\b",
-    re.IGNORECASE,
-)
-_MAY = re.compile(
-    r"^(?:(?:she|he|they|you)\s+(?:can|may|could|gets?\s+to|is\s+free\s+to|are\s+free\s+to|will)\s+"
-    r"(?:just\s+|now\s+)?|(?:can|may)\s+(?:just\s+|now\s+)?|(?:free|ok|okay|fine)\s+to\s+)",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"""\b(?:and\s+|then\s+|so\s+)?(?:
-        (?:she|he|they|you|her|him)\s+(?:can\s+|could\s+|may\s+)?(?:just\s+)?(?:do(?:es)?|decides?|rings?|calls?|asks?|
-            tells?|texts?|checks?|talks?|comes?|waits?|goes\s+ahead|handles?|signs?)\b
-      | just\s+(?:do|put|tell|let|send|drop|ring|text|log|go|ship|book|order|fix)\b
-      | (?:ring|call|ask|tell|check\s+with|talk\s+to|speak\s+to|
-          come\s+to|run\s+(?:it|that)\s+(?:by|past)|loop)\s+(?:me|us|him|her|it)\b
-      | (?:do|decide|sign|handle|close)\s+(?:it|them|that)\b
-      | no\s+need\s+to\b | don'?t\s+(?:ask|ring|call|need)\b | without\s+asking\b
-      | (?:it'?s\s+)?(?:her|his|your|their|my|hers|yours|mine)\s+(?:call|decision|shout|own)\b
-      | (?:is|are|stays?)\s+(?:her|his|your|their|my|hers|yours|mine)\b
-      | wait(?:s)?\s+for\b | only\s+(?:after|through|with|when\s+i)\b | needs?\s+(?:my|me|a\s+yes)\b
-      | up\s+to\s+(?:her|him|you|them)\b | (?:then\s+)?(?:tell|let)\s+me\s+(?:know|after)\b
-      | herself\b | himself\b | yourself\b | themselves\b
-    ).*$""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-_POINTER = re.compile(
-    r"(?:that|this|it|them|those|anything|everything|always|never|also|before|after|when|if|once|"
-    r"until|for|as|but|so|then)(?:'s)?",
-    re.IGNORECASE,
-)
 _THEIR_VIEW = re.compile(r"(?:she|he|they)\s+(?:thinks?|says?|feels?|reckons?|wants?)\b", re.I)
 _NEAR = 2
 """Turns between what belongs to one decision, at most."""
@@ -60,66 +43,156 @@ def decisions(found: Sequence[Passage], around: Sequence[Passage], *, step: str)
     A range stands only where something said settles it; a wish for more without one is
     ``not_discussed``. Two sides that settle one decision differently are both kept.
     """
-    place = {(p.line, p.start): i for i, p in enumerate(around)}
-    settling = {p.line for p in found if p.range and not p.asks}
-    entries: list[Decision] = []
-    waiting: list[Passage] = []
-    held: set[int] = set()
-    turn = 0
-    for passage in found:
-        later = passage.turn - turn
-        if passage.range is None or passage.asks:
-            if passage.line not in held and passage.line in settling:
-                waiting.append(passage)
+    table = _Table(found, around, step)
+    for here, passage in enumerate(around):
+        table.take(passage, around[max(0, here - 6) : here])
+    return table.closed()
+
+
+class _Table:
+    """The decisions so far, and what of the talk still waits for its answer."""
+
+    def __init__(self, found: Sequence[Passage], around: Sequence[Passage], step: str) -> None:
+        self._around = around
+        self._step = step
+        self._ours = {(p.line, p.start) for p in found}
+        self._settling = {p.line for p in found if p.range and not p.asks}
+        self._disputes = noted_disputes(found, around)
+        self._turns = {p.line: p.turn for p in around}
+        self._entries: list[Decision] = []
+        self._waiting: list[Passage] = []
+        self._held: set[int] = set()
+        self._turn = 0
+        self._wish: Wish | None = None
+
+    def take(self, passage: Passage, before: Sequence[Passage]) -> None:
+        """Enter what the passage says of deciding; ``before`` are the passages before it."""
+        place = passage.line, passage.start
+        if passage.flagged:
+            return
+        if takes_back(passage):
+            self._take_back(passage)
+        elif amount := other_amount(passage):
+            self._amend(passage, amount)
+        elif self._wish and accepts(passage, self._wish):
+            self._enter(self._wish.granted(passage), passage)
+        elif place in self._disputes:
+            if dispute := self._disputes[place]:
+                self._enter(dispute, passage)
+        elif self._is_next(passage) and (other := claimed(passage, self._entries[-1])):
+            if _same_decision(self._entries[-1], passage, before):
+                self._entries[-1] = wished_beside(self._entries[-1], passage, other)
+            elif place in self._ours:
+                self._take_ours(passage, before)
+        elif place in self._ours:
+            self._take_ours(passage, before)
+
+    def _take_ours(self, passage: Passage, before: Sequence[Passage]) -> None:
+        near = bool(self._entries) and passage.turn - self._turn <= _NEAR
+        wish = wished(passage)
+        if wish:
+            self._take_wish(passage, wish, before)
+        elif passage.range is None or passage.asks:
+            if passage.line not in self._held and passage.line in self._settling:
+                self._waiting.append(passage)
             else:
-                entries = _attach(entries, passage, step=step, near=later <= _NEAR)
-            continue
-        here = place[passage.line, passage.start]
-        before = around[max(0, here - 6) : here]
-        near = bool(entries) and later <= _NEAR
-        if passage.spoken and near and _same_decision(entries[-1], passage, before):
-            entries[-1] = _second_view(entries[-1], passage)
+                self._entries = _attach(self._entries, passage, step=self._step, near=near)
         else:
-            entries.append(_decision(passage, passage.range, before))
-        for earlier in waiting:
-            entries = _attach(entries, earlier, step=step, near=True)
-        waiting = []
-        turn = passage.turn
-        held.add(passage.line)
-    return entries
+            self._settle(passage, passage.range, before, near=near)
+            for earlier in self._waiting:
+                self._entries = _attach(self._entries, earlier, step=self._step, near=True)
+            self._waiting = []
+
+    def _settle(
+        self, passage: Passage, settled: SettledRange, before: Sequence[Passage], *, near: bool
+    ) -> None:
+        here = [part for part in before if part.line == passage.line]
+        if passage.spoken and near and _same_decision(self._entries[-1], passage, before):
+            self._entries[-1] = second_view(self._entries[-1], passage)
+            self._turn = passage.turn
+        elif (at := changed_before(self._entries, passage, here)) is not None:
+            self._entries[at] = second_view(self._entries[at], passage)
+            self._turn = passage.turn
+        else:
+            decision = _decision(passage, settled, before)
+            if self._wish and self._wish.passage.turn >= passage.turn - _NEAR:
+                decision = self._wish.beside(decision, passage)
+            self._enter(decision, passage)
+        self._held.add(passage.line)
+
+    def _take_wish(self, passage: Passage, wish: SettledRange, before: Sequence[Passage]) -> None:
+        near = bool(self._entries) and passage.turn - self._turn <= _NEAR
+        if near and _same_decision(self._entries[-1], passage, before):
+            self._entries[-1] = wished_beside(self._entries[-1], passage, wish)
+        else:
+            self._give_up_wish()
+            asked = asked_before(passage, before)
+            self._wish = Wish(passage, wish, asked, topic_of(asked) if asked else None)
+
+    def _enter(self, decision: Decision, passage: Passage) -> None:
+        if self._wish and passage.turn - self._wish.passage.turn > _NEAR:
+            self._give_up_wish()
+        self._entries.append(decision)
+        self._wish = None
+        self._turn = passage.turn
+
+    def _give_up_wish(self) -> None:
+        """What the employee wanted and nobody answered is a row that settles nothing."""
+        if self._wish:
+            self._entries.append(self._wish.unanswered())
+        self._wish = None
+
+    def _is_next(self, passage: Passage) -> bool:
+        last = self._turns[max(self._entries[-1].lines)] if self._entries else -_NEAR
+        return bool(self._entries) and passage.turn - last <= 1
+
+    def _take_back(self, passage: Passage) -> None:
+        if self._is_next(passage) and self._entries[-1].evidence[-1].speaker == passage.speaker:
+            self._entries.pop()
+
+    def _amend(self, passage: Passage, amount: str) -> None:
+        near = self._is_next(passage) or passage.turn - self._turn <= _NEAR
+        said_by_manager = not passage.spoken or passage.role != "employee"
+        if self._entries and near and said_by_manager:
+            self._entries[-1] = amended(self._entries[-1], passage, amount) or self._entries[-1]
+
+    def closed(self) -> list[Decision]:
+        """All of them, once everything was taken in."""
+        self._give_up_wish()
+        return [self._left_open(entry) for entry in self._entries]
+
+    def _left_open(self, entry: Decision) -> Decision:
+        """The decision without a range where two views stood and the talk left it there."""
+        if len({view.who for view in entry.views}) < 2:
+            return entry
+        last = self._turns[max(entry.lines)]
+        after = (p for p in self._around if p.spoken and last <= p.turn <= last + _NEAR + 1)
+        if any(leaves_open(p.text) for p in after):
+            return entry.model_copy(update={"range": "not_discussed"})
+        return entry
 
 
 def _decision(passage: Passage, settled: SettledRange, before: Sequence[Passage]) -> Decision:
     asked = asked_before(passage, before) if passage.spoken else None
     topic = topic_of(asked) if asked else None
+    clean = corrected(passage.clean)
+    provenance: Provenance = "stated" if clean == passage.clean else "inferred"
     if asked and topic:
         return Decision(
             text=topic,
             range=settled,
-            terms=passage.clean,
+            terms=clean,
+            provenance=provenance,
             evidence=(asked.evidence(), passage.evidence()),
         )
-    text, terms = _split(passage.clean)
+    text, terms = rethought(clean) or split(clean)
     return Decision(
         text=text,
         range=settled,
         terms=terms,
+        provenance=provenance,
         evidence=(passage.evidence(),),
     )
-
-
-def _split(clean: str) -> tuple[str, str | None]:
-    """The decision and the words that settle it: "comps up to $50" and "she just does em"."""
-    if (match := _HEAD.match(clean)) and not _ORDER.match(match["head"]):
-        head = closed(match["head"])
-        if 1 <= len(head.split()) <= 9:
-            return raised(head), lowered(closed(match["rest"]))
-    body = _MAY.sub("", clean, count=1)
-    tail = _TAIL.search(body)
-    head = closed(body[: tail.start()]) if tail else ""
-    if tail and len(head) > 3 and not _ORDER.match(head) and not _POINTER.fullmatch(head):
-        return raised(head), closed(body[tail.start() :].lstrip(" ,;–—-"))
-    return raised(closed(body)), None
 
 
 def _same_decision(last: Decision, passage: Passage, before: Sequence[Passage]) -> bool:
@@ -137,23 +210,6 @@ def _about(question: Passage, last: Decision) -> bool:
     return bool(told & set(re.findall(r"\w{4,}", question.text.lower())) - _COMMON)
 
 
-def _second_view(last: Decision, passage: Passage) -> Decision:
-    evidence = (*last.evidence, passage.evidence())
-    if passage.range == last.range or passage.range is None:
-        return last.model_copy(update={"evidence": evidence})
-    first = last.evidence[-1]
-    views = (
-        *(last.views or (View(who=first.speaker or "?", range=last.range, line=first.line),)),
-        View(who=passage.speaker or "?", range=passage.range, line=passage.line),
-    )
-    changed: dict[str, object] = {"views": views, "evidence": evidence}
-    if first.speaker == passage.speaker or passage.role == "manager":
-        # second thoughts of one voice, or the manager's word after the employee's: it holds for
-        # now, beside both views; an employee's wish never widens what the manager has said
-        changed |= {"range": passage.range, "terms": passage.clean}
-    return last.model_copy(update=changed)
-
-
 def _attach(entries: list[Decision], passage: Passage, *, step: str, near: bool) -> list[Decision]:
     """A reason or a way to more joins the decision before it; what settles nothing is a row."""
     if passage.asks or passage.words < 3:
@@ -164,7 +220,7 @@ def _attach(entries: list[Decision], passage: Passage, *, step: str, near: bool)
     why = passage.has(f"{step}.reasoning")
     alone = wish or len(passage.steps) == 1
     if not passage.spoken and not same_line and alone and not (why and last):
-        text, terms = _split(passage.clean)
+        text, terms = split(corrected(passage.clean))
         return [*entries, Decision(text=text, terms=terms, evidence=(passage.evidence(),))]
     field = "terms" if _THEIR_VIEW.match(passage.clean) else "path" if wish else "reason"
     if last is None or not (wish or why) or getattr(last, field):

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coach.document import Document, Line, Role
+from coach.document import Document, Line, Role, speaks_to_a_machine, without_comments
 from coach.engines.embedded.clauses import clauses
+from coach.engines.embedded.drafting.formal import formal_lines
 from coach.engines.embedded.drafting.wording import cleaned
 from coach.engines.embedded.ranges import settled_range
 from coach.finding import Finding
@@ -115,8 +116,9 @@ def passages(
     pieces = [
         piece
         for line in document.lines
-        if line.mappable and line.content.strip(" \t|:-")
+        if line.mappable and line.content.strip(" \t|:-") and line.number not in document.set_aside
         for piece in _pieces(line)
+        if not speaks_to_a_machine(piece.text) and piece.text == without_comments(piece.text)
     ]
     if not pieces:
         return ()
@@ -128,6 +130,8 @@ def passages(
     flagged: dict[int, list[tuple[int, int]]] = {}
     for finding in findings:
         flagged.setdefault(finding.line, []).append((finding.start, finding.end))
+    for number in formal_lines(document, findings):
+        flagged[number] = [(document.line(number).start, document.line(number).end)]
     by_line: dict[int, list[Line]] = {}
     for piece in pieces:
         by_line.setdefault(_home(document, piece), []).append(piece)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from coach.document import Document
 from coach.engines.embedded.clauses import clauses
 from coach.engines.embedded.drafting.passages import Passage
-from coach.engines.embedded.drafting.wording import cleaned
+from coach.engines.embedded.drafting.wording import cleaned, closed, raised
+from coach.engines.embedded.views import only_apart, tells_apart
 from coach.guide import Guide
-from coach.mapping import StepMap, addressed
+from coach.mapping import StepMap, addressed, cut
 from coach.plan import Decision, Goal, OpenQuestion, Responsibility, Section, SuccessDefinition
 
 _COMMON = frozenset(
@@ -34,6 +35,7 @@ def open_questions(
         *_open_decisions(sections),
         *_goals(guide, sections),
         *_from_flagged(document, guide, steps),
+        *_told_apart(document, guide, steps, sections),
     ]
     for result in steps.steps:
         asked += [
@@ -92,16 +94,16 @@ def _undefined_first(sections: Sequence[Section]) -> Iterable[OpenQuestion]:
 def _open_decisions(sections: Sequence[Section]) -> Iterable[OpenQuestion]:
     for section in sections:
         for entry in section.entries:
-            if isinstance(entry, Decision) and entry.range == "not_discussed":
+            if isinstance(entry, Decision) and len({view.who for view in entry.views}) > 1:
+                yield OpenQuestion(
+                    step=section.step,
+                    question=f"“{entry.text}”: two views were named. Which one holds from now on?",
+                )
+            elif isinstance(entry, Decision) and entry.range == "not_discussed":
                 yield OpenQuestion(
                     step=section.step,
                     question=f"“{entry.text}”: who decides for now, and what would it take "
                     "to change that?",
-                )
-            elif isinstance(entry, Decision) and len({view.who for view in entry.views}) > 1:
-                yield OpenQuestion(
-                    step=section.step,
-                    question=f"“{entry.text}”: two views were named. Which one holds from now on?",
                 )
 
 
@@ -147,6 +149,35 @@ def _from_flagged(document: Document, guide: Guide, steps: StepMap) -> Iterable[
                     "and what would prevent it next time?",
                 )
                 break
+
+
+def _told_apart(
+    document: Document, guide: Guide, steps: StepMap, sections: Sequence[Section]
+) -> Iterable[OpenQuestion]:
+    """Where notes tell a view of each side, and they do not agree: a number, a fact, a date."""
+    home = next((step.id for step in guide.steps if step.produces == "development"), None)
+    flagged = {finding.line for finding in steps.findings}
+    kept = {
+        number
+        for section in sections
+        for entry in section.entries
+        if isinstance(entry, Decision) and entry.views
+        for number in entry.lines
+    }
+    for label in steps.lines:
+        line = document.line(label.line)
+        step = label.steps[0] if label.steps else home
+        if line.kind != "note" or label.line in flagged | kept | document.set_aside:
+            continue
+        if step and tells_apart(line.content):
+            quote = cut(line).quote
+            told = (quote[start:end] for start, end in clauses(quote))
+            said = " ".join(text for text in told if not only_apart(text))
+            yield OpenQuestion(
+                step=step,
+                question=f"“{raised(closed(said))}”: two views were named. Which one holds from "
+                "now on?",
+            )
 
 
 _MISS = re.compile(

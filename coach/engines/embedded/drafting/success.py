@@ -9,6 +9,7 @@ from datetime import date
 from coach.engines.embedded.drafting.dates import checkpoint, deadline, resolve
 from coach.engines.embedded.drafting.passages import Passage
 from coach.engines.embedded.drafting.wording import closed, lowered, raised
+from coach.engines.embedded.views import only_apart
 from coach.plan import Indicator, IndicatorKind, SuccessDefinition
 
 _NUMBER = re.compile(
@@ -72,6 +73,7 @@ def definitions(
     vague: list[Passage] = []
     for group in _groups(found, step):
         said = [p for p in group if p.says_something and not _tells_the_past(p)]
+        said = [p for p in said if not only_apart(p.text)]
         if not said:
             continue
         if all(_too_vague(p, step) for p in said):

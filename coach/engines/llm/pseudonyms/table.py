@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from coach.document import Document, Line
 from coach.document.labels import person_of
@@ -75,7 +76,9 @@ class Pseudonyms:
 
         Employee, manager, speakers and the roster are always found; strangers by list and cue.
         """
-        table = cls(lower=mostly_lower(atoms(document.text)))
+        found = atoms(document.text)
+        table = cls(lower=mostly_lower(found))
+        table._last = (document.text, found)
         table._enrol(people)
         table._cast(document)
         table._search(document.text)
@@ -145,11 +148,12 @@ class Pseudonyms:
 
     def hidden(self, document: Document) -> Document:
         """The document with every line hidden: same line numbers, kinds and roles."""
+        hide = cache(self.hide)  # speakers and their labels come again and again
         lines: list[Line] = []
         start = 0
         for line in document.lines:
-            label, content = self.hide(line.text[: line.prefix]), self.hide(line.content)
-            speaker = self.hide(line.speaker) if line.speaker else line.speaker
+            label, content = hide(line.text[: line.prefix]), hide(line.content)
+            speaker = hide(line.speaker) if line.speaker else line.speaker
             changed = {
                 "start": start, "text": label + content, "prefix": len(label), "speaker": speaker
             }  # fmt: skip
