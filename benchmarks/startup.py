@@ -1,4 +1,4 @@
-"""CPU time of ``coach --help`` and ``--version`` beside ``llm --help``, in the same run."""
+"""CPU time of ``coach --help``, of a short file's check and of ``llm --help``, in the same run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import sysconfig
 from importlib.metadata import version
 from pathlib import Path
 
+NOTES = Path(__file__).parents[1] / "examples" / "bullet-notes.md"
 CPU = """
 import resource, subprocess, sys
 done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -25,10 +26,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15)
     runs = parser.parse_args().runs
+    short = [program("coach"), "tone", "--fail-on", "never", str(NOTES)]
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "coach --help": [program("coach"), "--help"],
         "coach --version": [program("coach"), "--version"],
+        "coach tone --rules-only": [*short, "--rules-only"],
+        "coach tone": short,
         "llm --help": [program("llm"), "--help"],
     }
     seconds: dict[str, list[float]] = {name: [] for name in commands}

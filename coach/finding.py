@@ -55,7 +55,7 @@ def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     by_place: dict[tuple[int, str], Finding] = {}
     for finding in findings:
         place = (finding.line, finding.category)
-        by_place[place] = _stronger(by_place[place], finding) if place in by_place else finding
+        by_place[place] = stronger(by_place[place], finding) if place in by_place else finding
     return tuple(sorted(by_place.values(), key=lambda f: (f.start, f.end, f.category)))
 
 
@@ -69,7 +69,8 @@ def suggested(findings: Sequence[Finding], wordings: Sequence[str | None]) -> tu
     )
 
 
-def _stronger(one: Finding, other: Finding) -> Finding:
+def stronger(one: Finding, other: Finding) -> Finding:
+    """Of two that speak of the same the rule's, else the first, with the higher severity."""
     kept = one if one.found_by == "rule" or other.found_by == "model" else other
     worst = max(one, other, key=lambda f: f.rank)
     return kept.model_copy(update={"severity": worst.severity})

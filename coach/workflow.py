@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from coach import tone
 from coach.document import Document, prose
 from coach.errors import EngineError
-from coach.finding import Finding, joined, suggested
+from coach.finding import Finding, suggested
 
 if TYPE_CHECKING:  # a check of wording needs none of these, and starts sooner without
     from coach.engines import Engine
@@ -59,12 +59,15 @@ def check(
     document: Document, engine: Engine | None, *, rules: tuple[tone.Rule, ...] | None = None
 ) -> tuple[Finding, ...]:
     """What in the wording lands badly, by place; without an engine what the rules alone see."""
-    from coach.checks.whole import whole_checks
+    from coach.checks.places import every_place, told_once
+    from coach.checks.whole import but_facts, whole_checks
 
     wording = prose(document)
+    known = tone.load_rules() if rules is None else rules
     heard = engine.listen(wording) if engine else ()
-    found = joined((*heard, *tone.scan(wording, tone.load_rules() if rules is None else rules)))
-    found = joined((*whole_checks(wording, found), *found))
+    seen = every_place(wording, tone.scan(wording, known), known)
+    found = told_once((*heard, *seen))
+    found = told_once(but_facts(wording, (*whole_checks(wording, found), *found)))
     standing = tuple(_restored(finding, wording, document) for finding in found)
     return suggested(standing, engine.reword(document, standing)) if engine else standing
 

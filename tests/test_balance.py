@@ -69,6 +69,14 @@ def test_what_does_none_of_these_counts_for_nothing(sentence: str) -> None:
     assert balance(as_notes(sentence)) == Balance()
 
 
+def test_a_country_is_nobody() -> None:
+    def we(text: str) -> tuple[int, ...]:
+        return balance(as_notes(text)).we
+
+    assert we("The pilot starts in the US in May.") == ()
+    assert we("It helps us in the US.") == we("SEND IT TO US.") == (1,)
+
+
 def test_in_a_transcript_the_managers_turns_are_counted_and_the_talk_is_shared_out() -> None:
     counted = balance(read(str(EXAMPLES / "tense-transcript.vtt")))
     shares = {voice.role: voice for voice in counted.talk}

@@ -62,6 +62,17 @@ def test_threats_discipline_and_watching_get_no_frame() -> None:
             "How often do I have to remind you to lock the cage by 18:00 on Friday?",
             "Please lock the cage by 18:00 on Friday. What gets in the way?",
         ),
+        ("You're overthinking it, Dana.", "What about it worries you most, Dana?"),
+        ("Dana, you're overthinking it.", "Dana, what about it worries you most?"),
+        ("Frankly, you're overthinking it.", "What about it worries you most?"),
+        (
+            "Nobody cares what you think about the logo, Dana.",
+            "Tell me what you think about the logo, Dana.",
+        ),
+        (
+            "It's in the file. We're not debating it.",
+            "It's in the file. How does that sit with you?",
+        ),
     ],
 )
 def test_what_is_not_the_sting_stays_as_it_was(text: str, instead: str) -> None:
@@ -80,6 +91,8 @@ def test_what_is_not_the_sting_stays_as_it_was(text: str, instead: str) -> None:
         ("You people are all the same. That's just an excuse!", "a blow that no rule sees"),
         ("That's final.", "nothing else on the line"),
         ("You never told me about the 40 boxes.", "not certain how it goes on"),
+        ("Hit forty by noon or hand in your headset, simple as.", "an ultimatum beside it"),
+        ("Come on Dana, you know better.", "nothing but a push"),
         ("Ana handles twice your tables and never complains.", "the comparison is all it says"),
     ],
 )

@@ -210,6 +210,22 @@ def test_text_after_a_code_block_is_heard_again() -> None:
         ("Your slip stays on file.", "Her certificate is on file until June."),
         ("I'd hate to see this end badly for you.", "I'd hate to see you leave."),
         ("Disciplinary action follows.", "Under the policy, disciplinary action needs two people."),
+        ("You may face disciplinary action.", "Employees may face disciplinary action."),
+        ("One more and it's a written warning.", "- Written warning\n- Final written warning"),
+        ("I'll end your employment.", "If it goes on, your manager may end your employment."),
+        ("This violation ends in your dismissal process.", "A violation may end in dismissal."),
+        ("told him this is the final warning", "gcc prints a final warning before it stops"),
+        ("Watch your step or you'll be sorry.", "Forget the oven and you'll be sorry."),
+        ("Slip again and you're fired.", "If they fail they are fired upon by CI."),
+        ("Be here at eight or else!", "Be here at eight, or else call me."),
+        ("You always do this.", 'Avoid sentences such as "you always do this".'),
+        ('I told him: "You\'re unreliable."', '"You\'re unreliable" tells nobody what to do.'),
+        ("It is your written warning.", "The employee may answer a written warning."),
+        ("You never listen.", "You never listen to the socket twice."),
+        ("Well, nobody asked you.", "So nobody asked you."),
+        ("You know better.", "You know better than me."),
+        ("I have to write this up.", "I have to write this up for the blog."),
+        ("You're so stubborn.", "You're so stubborn about safety, in the best way."),
         (
             "You're not taking the training? No discussion? That's not up for debate.",
             "What would you need, so that this is no debate about hours?",
@@ -529,6 +545,12 @@ def test_a_sentence_that_is_wrapped_is_read_as_one(text: str, quote: str) -> Non
     assert quote in found[0].quote
     assert as_notes(text).text[found[0].start : found[0].end] == found[0].quote
     assert found[0].suggestion is None
+
+
+def test_the_end_of_a_wrapped_line_is_no_end_of_a_sentence() -> None:
+    wrapped = "Please send the signed copy to the office before noon on Friday, or else"
+    assert [finding.category for finding in scan(as_notes(wrapped), RULES)] == ["threat"]
+    assert scan(as_notes(f"{wrapped}\nwe cannot book the room for the whole week."), RULES) == ()
 
 
 def test_short_lines_of_notes_are_not_read_on() -> None:

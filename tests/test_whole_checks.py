@@ -9,7 +9,13 @@ import pytest
 
 from coach.checks.acts import acts_of, load_acts
 from coach.checks.check import Check
-from coach.checks.whole import faults_of, load_checks, whole_checks
+from coach.checks.whole import (
+    but_facts,
+    faults_of,
+    formal_letter,
+    load_checks,
+    whole_checks,
+)
 from coach.document import Document, read, read_bytes
 from coach.errors import DataFileError
 from coach.finding import Finding
@@ -141,6 +147,48 @@ def test_a_shortfall_a_deadline_and_a_consequence_on_one_page_are_formal(consequ
 def test_without_a_consequence_a_date_and_a_shortfall_are_an_ordinary_goal() -> None:
     document = as_notes(LETTER.format(consequence="tell me what would help you."))
     assert "tone.formal" not in {finding.rule for finding in check(document, None)}
+
+
+HEARING = """\
+Private and confidential
+
+14 October
+
+Dear Kofi,
+Outcome of the disciplinary hearing on 9 October
+You attended with Marta from the union.
+My decision is to issue a first written warning.
+The warning will stay on your file for six months.
+Failure to reach this standard may lead to a further hearing.
+I find it funny how you never check the clock on a Friday.
+You may appeal against this decision within five working days.
+Yours sincerely
+Ilse"""
+
+
+def test_a_letter_after_a_hearing_is_formal_whatever_words_it_finds_for_the_shortfall() -> None:
+    assert faults_of(formal_letter()) == ()
+    findings = check(as_notes(HEARING), None)
+    assert [(one.rule, one.suggestion) for one in findings if one.severity == "high"] == [
+        ("tone.formal", None)
+    ]
+
+
+def test_what_a_formal_letter_has_to_say_is_not_told_line_by_line_and_a_sting_is() -> None:
+    told = [(one.line, one.category) for one in check(as_notes(HEARING), None)]
+    assert told == [(6, "pip"), (11, "blame")]
+
+
+def test_the_same_terms_are_told_where_no_formal_step_is_named() -> None:
+    document = as_notes("It goes on your file.\nSend me the list.")
+    findings = scan(document, RULES)
+    assert but_facts(document, findings) == findings != ()
+
+
+@pytest.mark.parametrize("salutation", ["Dear colleagues,", "Dear all,", "To: all staff", ""])
+def test_a_rule_for_everybody_is_no_letter_to_somebody(salutation: str) -> None:
+    document = as_notes(HEARING.replace("Dear Kofi,", salutation))
+    assert "tone.formal" not in {finding.rule for finding in found(document)}
 
 
 def test_formal_discipline_is_named_once() -> None:

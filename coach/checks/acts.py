@@ -71,7 +71,8 @@ def deeds(document: Document) -> Iterator[Deed]:
 
 def deeds_of(line: Line, span: tuple[int, int], names: Sequence[str] = ()) -> Iterator[Deed]:
     """What the sentences between two offsets of a line do."""
-    masked = mask(line.text, names).text
+    text = line.text if line.text.isupper() else _COUNTRY.sub("--", line.text)
+    masked = mask(text, names).text
     for sentence in _SENTENCE.finditer(masked, *span):
         for act in acts_of(sentence.group()):
             yield Deed(act, line.number)
@@ -104,6 +105,8 @@ def _readers() -> tuple[tuple[Act, tuple[Phrase, ...]], ...]:
     )
 
 
+_COUNTRY = re.compile(r"\bUS\b")
+"""Not the pronoun, unless all of the line is in capitals."""
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?!\w)|\.(?=\w)|[!?](?=\w)|$)?")
 _OPEN = re.compile(
     r"(?:^|[,;:–—-]\s|\b(?:so|and|but|then|ok|okay)[ ,]{1,2})\W{0,4}"

@@ -23,8 +23,11 @@ from coach.resources import Fault, bundled, load_model, owned
 from coach.tone import Rule, as_notes, load_rules, scan, shared_words
 from coach.tone.context import mask
 from coach.tone.phrase import PhraseFault
+from coach.tone.readings import recall
 
 _ACTS = "acts"
+_LETTER = "formal_letter"
+_NOT_LOADED = frozenset({_ACTS, _LETTER})
 _FORMAL = "tone.formal"
 _PAGE = 25
 """Lines within which the parts of formal discipline make one letter."""
@@ -35,6 +38,14 @@ _GREETING = re.compile(
     r"|everybody\b|folks\b|both\b|there\b|colleagues\b|sir\b|world\b)[^\W\d_]{2,20}\b",
     re.IGNORECASE,
 )
+_SALUTATION = re.compile(
+    r"\W{0,6}(?:dear\s+|to:\s+)(?!all\b|team\b|everyone\b|everybody\b|colleagues?\b|customers?\b"
+    r"|members?\b|parents?\b|residents?\b|readers?\b|sir\b|madam\b|friends?\b|applicants?\b)"
+    r"[^\W\d_]{2,20}\b",
+    re.IGNORECASE,
+)
+_HEAD = 12
+"""Lines at the top in which a letter names whom it is to."""
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
@@ -62,7 +73,9 @@ def _known(shipped: tuple[Traversable, ...], own: tuple[Traversable, ...]) -> tu
     words = shared_words()
     replaced = {path.name for path in own}
     kept = [path for path in shipped if path.name not in replaced]
-    return (*_load(kept, words), *_load(own, words, tried=True))
+    found = (*_load(kept, words), *_load(own, words, tried=True))
+    recall(found)
+    return found
 
 
 def load_checks() -> tuple[Check, ...]:
@@ -98,7 +111,7 @@ def _load(
     paths: Iterable[Traversable], words: dict[str, str], *, tried: bool = False
 ) -> Iterator[Check]:
     for path in paths:
-        if path.name.rpartition(".")[0] == _ACTS:
+        if path.name.rpartition(".")[0] in _NOT_LOADED:
             continue
         check = load_model(path, Check, check=_tried(words) if tried else None)
         yield check.model_copy(update={"words": words | check.words})
@@ -167,7 +180,8 @@ class _Lines:
     def speak_to(self, whom: Whom) -> bool:
         """Whether they are a talk with a person, or a text to or about one."""
         greeted = any(_GREETING.match(line.content) for line in self._lines[:3])
-        named = bool(self._names or greeted)
+        addressed = any(_SALUTATION.match(line.content) for line in self._lines[:_HEAD])
+        named = bool(self._names or greeted or addressed)
         if whom == "named":
             return named and self._document.kind == "notes"
         talk = self._document.kind == "transcript"
@@ -202,10 +216,15 @@ class _Lines:
 def _formal(document: Document, findings: Sequence[Finding], lines: _Lines) -> Iterator[Finding]:
     """A shortfall, a deadline and a consequence on one page, in whatever order and words.
 
-    The consequence may be a threat or the language of discipline that was found already.
+    The consequence may be a threat or the language of discipline that was found already. Or a
+    letter to somebody speaks of hearing, warning, breach, file and appeal.
     """
     rule = next((rule for rule in load_rules() if rule.id == _FORMAL), None)
     if rule is None or any(finding.rule == _FORMAL for finding in findings):
+        return
+    letter = lines.left((formal_letter(),), scan(document, (formal_letter(),)))
+    if letter:
+        yield letter[0].model_copy(update={"message": rule.message, "advice": rule.advice})
         return
     if not lines.speak_to("person"):
         return
@@ -231,6 +250,36 @@ def _formal(document: Document, findings: Sequence[Finding], lines: _Lines) -> I
                 }
             )
             return
+
+
+def but_facts(document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings without the terms of a formal step, where a text is named as one.
+
+    What is said in them stands under what the whole was called; said once more line by line it
+    would only hide the line that is nobody's business in such a letter.
+    """
+    if all(finding.rule != _FORMAL for finding in findings):
+        return tuple(findings)
+    rules = [formal_letter(), *(_part(rule, -1) for rule in load_rules() if rule.id == _FORMAL)]
+    facts = {finding.line for rule in rules for finding in scan(document, (rule,))}
+    return tuple(
+        finding
+        for finding in findings
+        if finding.rule == _FORMAL
+        or not (
+            finding.category == "pip"
+            or (finding.line in facts and finding.found_by == "model")
+            or (finding.line in facts and finding.category == "threat")
+        )
+    )
+
+
+@cache
+def formal_letter() -> Check:
+    """What letters of formal discipline speak of."""
+    (path,) = (one for one in bundled(FOLDER) if one.name.rpartition(".")[0] == _LETTER)
+    check = load_model(path, Check)
+    return check.model_copy(update={"words": shared_words() | check.words})
 
 
 @cache

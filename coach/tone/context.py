@@ -101,12 +101,44 @@ _MINE = re.compile(
     rf"\b|\b(?:told|asked|reminded|warned|informed) (?:him|her|them|{EMPLOYEE}+)\b"
     r"|^\W{0,6}(?:told|said)\b"
 )
+_SHOWN = re.compile(
+    r"\b(?:not|don't|never|avoid|bad|wrong|instead of|rather than|such as|of the sort|sentences"
+    r"|phrases|phrasings?|remarks?|wordings?|lines like|whoever|a (?:manager|lead|boss) who)\b"
+    r"[^\"“”\n]{0,50}[\"“][^\"“”\n]{0,80}$"
+)
+_TALKED_OF = re.compile(
+    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about)\b"
+)
+"""A wording in quotes that is shown as one to avoid, or talked about."""
 _POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|handbook|by law|the law|regulations?|health and safety|legally|statutory"
     r"|code of conduct|clause|wording is|agreement says|read out"
     r"|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
     r"|contract says|the act)\b"
 )
+_GENERAL = re.compile(
+    r"\b(?:employees|staff members|teammates"
+    r"|(?:an?|any|each|every|no) (?:employee|manager|supervisor|teammate|worker|staff member"
+    r"|team member|member of staff|individual|person)"
+    r"|the (?:employee|staff member|individual) (?:may|must|should|can|receives?|does|has the)"
+    r"|the person|(?:follow|comply with) (?:this|the|these) (?:policy|procedure|rules?)"
+    r"|managers? (?:meets?|documents?|should|must|may|will|signs?|states?)"
+    r"|hr (?:should|must|reviews)"
+    r"|violations?|infractions?|offen[cs]es?|progressive discipline|corrective actions?"
+    r"|(?:excessive|unexcused|unauthori[sz]ed|chronic) \w{4,14}|grounds for"
+    r"|(?:section|article) \d)\b"
+)
+"""Rules for everybody name roles and offences, and speak to nobody."""
+_AIMED = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|i|i'll|i'm|my|me|{EMPLOYEE}+)\b")
+_HANDBOOK = re.compile(
+    r"\b(?:your (?:employees?|direct reports?|company(?! (?:phone|car|van|laptop|mail|e|card)))"
+    r"|you and your manager"
+    r"|your manager (?:identifies|feels|decides|should|may|can|might"
+    r"|will (?:identify|have|document|outline|approach|also|discuss|work|help|support|share"
+    r"|explain))"
+    r"|an? (?:[a-z]{4,12} ){1,3}(?:warning|plan) (?:lasts|stays|will stay|runs|expires|is kept))\b"
+)
+"""Who says "your manager" is not the manager, and who says "your employees" speaks to one."""
 _PERSON = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|they|their|them|{EMPLOYEE}+)\b")
 _THIRD = re.compile(r"\b(?:he|she|they|his|her|him|their|them)\b")
 _SECOND = re.compile(rf"\b(?:you|your|u|ur|ya|yer|yourself|you're|{EMPLOYEE}+)\b")
@@ -143,20 +175,30 @@ def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[C
     found: set[Context] = set()
     if _NEGATION.search(left):
         found.add("negation")
-    if _is_reported(line.named[start - len(left) : start]):
+    shown = _SHOWN.search(left) or (left.rfind('"') >= 0 and _TALKED_OF.match(after))
+    if shown or _is_reported(line.named[start - len(left) : start]):
         found.add("reported")
     if _OWN_BEFORE.search(left) or _OWN_AFTER.search(after):
         found.add("own")
     around = left + masked[start:end] + after
     if _APOLOGY.search(around):
         found.add("apology")
-    if _POLICY.search(around) and not _PERSON.search(masked[start:end]):
+    if _is_policy(around, masked[start:end]):
         found.add("policy")
     if _ASKING.search(masked, start, min(len(masked), end + _REACH)):
         found.add("question")
     if spoken and _THIRD.search(masked, start, end) and not _SECOND.search(masked, start, end):
         found.add("absent")
     return frozenset(found)
+
+
+def _is_policy(around: str, match: str) -> bool:
+    """Whether a rule for everybody is told, and nobody in particular is meant."""
+    if _HANDBOOK.search(around):
+        return True
+    if _PERSON.search(match):
+        return False
+    return bool(_POLICY.search(around) or (_GENERAL.search(around) and not _AIMED.search(around)))
 
 
 def _tail(before: str) -> str:

@@ -17,9 +17,16 @@ EMPLOYEE = "ꙮ"
 """Each letter of the employee's name in a masked text; the key of the whole name."""
 
 _NAME = re.compile(rf"{EMPLOYEE}+(?:'s)?")
-_TOKEN = re.compile(r"\w+(?:'\w+)*")
+_TOKEN = re.compile(r"\w+(?:'\w+)*|\n")
 _MOST_PAIRS = 600
 """A set of more pairs takes longer to look up than it saves."""
+_COMMON = frozenset(
+    "after again also asked ask back because before by call come could day days did down each even"
+    " every everyone file first good got ive just know last like line list look made make may must"
+    " need never new next nobody now okay only other over own people put right said same say second"
+    " see should some still take tell than then there think three time told two until use used want"
+    " way week well where which why work would yes".split()
+)
 _PLAIN = frozenset(
     "a about again all always an and any are as at be been by can cant do does dont else for from"
     " get go had has have he hes her his how i ill im if in is isnt it its like me more my"
@@ -33,25 +40,48 @@ def text_words(masked: str) -> set[str]:
 
     A word with an apostrophe stands there without it and in its parts; a hyphen parts words.
     """
+    return words_of(tokens_of(masked))
+
+
+def tokens_of(masked: str) -> list[str]:
+    """The words of a masked text in order, a line break being one."""
     if EMPLOYEE in masked:
         masked = _NAME.sub(EMPLOYEE, masked)
-    tokens = _TOKEN.findall(masked)
+    return _TOKEN.findall(masked)
+
+
+def words_of(tokens: Sequence[str]) -> set[str]:
+    """The same as ``text_words`` for words in order."""
     found = set(tokens)
-    if "'" not in masked:
-        found.update(map(" ".join, pairwise(tokens)))
-        return found
-    before: tuple[str, ...] = ()
-    for token in tokens:
-        heads: tuple[str, ...] = (token,)
-        tails = heads
+    found.update(map(" ".join, pairwise(tokens)))
+    for at, token in enumerate(tokens):
         if "'" in token:
-            parts = token.split("'")
-            whole = "".join(parts)
-            found.update(parts, (whole,), map(" ".join, pairwise(parts)))
-            heads, tails = (whole, parts[0]), (whole, parts[-1])
-        found.update([f"{left} {right}" for left in before for right in heads])
-        before = tails
+            found.update(short_form(tokens, at))
     return found
+
+
+def short_form(tokens: Sequence[str], at: int) -> tuple[str, ...]:
+    """What a word with an apostrophe adds: without it, its parts, both beside neighbours."""
+    token = tokens[at]
+    before = _pairs(tokens[at - 1], token) if at else ()
+    after = _pairs(token, tokens[at + 1]) if at + 1 < len(tokens) else ()
+    return (*_inside(token), *before, *after)
+
+
+@lru_cache(maxsize=4096)
+def _inside(token: str) -> tuple[str, ...]:
+    parts = token.split("'")
+    return (*parts, "".join(parts), *map(" ".join, pairwise(parts)))
+
+
+@lru_cache(maxsize=8192)
+def _pairs(left: str, right: str) -> tuple[str, ...]:
+    lefts, rights = left.split("'"), right.split("'")
+    return tuple(
+        f"{one} {other}"
+        for one in {"".join(lefts), lefts[-1]}
+        for other in {"".join(rights), rights[0]}
+    )
 
 
 def either(sets: Sequence[Keys | None]) -> Keys | None:
@@ -79,15 +109,18 @@ def neighbours(parts: Sequence[tuple[Keys | None, Keys | None, bool]]) -> Iterat
 
 def rarest(needs: Iterable[Keys]) -> Keys | None:
     """Of sets that must all be met, the one that fewest texts meet."""
-    return min(needs, key=_often_any, default=None)
+    return min(needs, key=often_any, default=None)
 
 
 @lru_cache(maxsize=8192)
-def _often_any(keys: Keys) -> float:
+def often_any(keys: Keys) -> float:
     """How often a text holds one of them, roughly."""
     return sum(_often(*key.split(" ")) for key in keys)
 
 
 def _often(word: str, after: str | None = None) -> float:
-    share = 40.0 if word in _PLAIN else 1.0
-    return share if after is None else share * (40.0 if after in _PLAIN else 1.0) / 400.0
+    return _share(word) if after is None else _share(word) * _share(after) / 400.0
+
+
+def _share(word: str) -> float:
+    return 40.0 if word in _PLAIN else 8.0 if word in _COMMON else 1.0

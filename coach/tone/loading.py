@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from coach.document import Document, Line
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone.phrase import Lists, PhraseFault, read_phrase
+from coach.tone.readings import recall
 from coach.tone.rule import Rule
 from coach.tone.scan import scan
 
@@ -45,7 +46,9 @@ def _rules(shipped: tuple[Traversable, ...], own: tuple[Traversable, ...]) -> tu
     replaced = {_stem(path) for path in own} - {_WORDS}
     kept = tuple(path for path in shipped if _stem(path) not in replaced)
     words = _shared(kept)
-    return (*_load(kept, words), *load_rules_from(own, words=words))
+    rules = (*_load(kept, words), *load_rules_from(own, words=words))
+    recall(rules)
+    return rules
 
 
 def load_rules_from(

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from coach.tone.keys import EMPLOYEE, Keys, either, neighbours, rarest
+from coach.tone.keys import EMPLOYEE, Keys, either, neighbours, often_any, rarest
 
 PEER = "ꙁ"
 """Each letter of another person's name in a masked text."""
@@ -76,10 +76,18 @@ class Phrase:
 
     text: str
     pattern: str
-    keys: Keys | None
-    """A text without any of these cannot hold the phrase; None where that is not known."""
-    needs: tuple[Keys, ...] = ()
-    """All such sets, the rarest among them that of ``keys``."""
+    held: str = ""
+    """What ``needs`` says, a line a set and a bar between keys: made into sets when asked for."""
+
+    @property
+    def keys(self) -> Keys | None:
+        """A text without any of these cannot hold the phrase; None where that is not known."""
+        return frozenset(self.held.partition("\n")[0].split("|")) if self.held else None
+
+    @cached_property
+    def needs(self) -> tuple[Keys, ...]:
+        """All such sets, the rarest first."""
+        return tuple(frozenset(need.split("|")) for need in self.held.splitlines())
 
     @property
     def names(self) -> bool:
@@ -129,8 +137,8 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
         raise PhraseFault("every word of it may be missing, so it would match anything")
     if reader.edges & {".."}:
         raise PhraseFault("a phrase must start and end with words, not with a gap")
-    needs = node.needs or ((node.keys,) if node.keys else ())
-    return Phrase(text, node.pattern, node.keys, needs)
+    needs = sorted(node.needs, key=often_any) if node.needs else [node.keys] if node.keys else []
+    return Phrase(text, node.pattern, "\n".join("|".join(sorted(need)) for need in needs))
 
 
 class _Reader:

@@ -68,29 +68,44 @@ _TOLD = re.compile(
     r"|he|she|him|her|his|hers|he's|she's|himself|herself)\b"
 )
 """Notes of what was said are a record, and somebody who is not spoken to is not asked."""
-_OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|told|said)\b")
+_OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|told|said(?! so\b))\b")
 _YOU = re.compile(r"\b(?:you|your|you're|you'll|u)\b")
 _JOIN = r"(?:and|but|so|or|because)"
 _BOUNDARY = re.compile(rf"(?:\s*[,;–—]\s*(?:{_JOIN}\s+)?|\s+-\s+(?:{_JOIN}\s+)?|\s+{_JOIN}\s+)$")
 _OPENING = re.compile(rf"^\s*(?:[,;:–—]|-\s)\s*(?:{_JOIN}\s+)?")
+_ALL = re.compile(r"[\s,]*(?:\band)?\s+(?:all|just|only|simply|purely)\s*$")
+"""What leads up to "because"."""
+_ADVERBS = re.compile(
+    r"[\s,]*\b(?:frankly|honestly|really|clearly|obviously|to be honest"
+    r"|as (?:ever|usual|always))\s*$"
+)
 _LIGHT = re.compile(
-    r"\b(?:and|but|so|or|because|this|that|it|it's|ok|okay|well|yeah|yes|no|now|then|please|honestly|frankly|really"
-    r"|again|just|look|listen|anyway|right|either|at all|oh|sorry|here|you know|as ever|as usual"
-    r"|as always|isn't it|isn't there|is there|do you|aren't you|are you|to be honest)\b"
+    r"\b(?:and|but|so|or|because|this|that|it|it's|is|ok|okay|well|yeah|yes|no|now|then|please"
+    r"|honestly|frankly|really|again|just|look|listen|anyway|right|either|at all|oh|sorry|here"
+    r"|mate|pal|love|buddy|you know|as ever|as usual|as always|isn't it"
+    r"|isn't there|is there|do you|don't you|haven't you|won't you|aren't you|are you"
+    r"|to be honest)\b"
 )
 _JOINED = re.compile(rf"{_JOIN}\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\s*$")
 _MARKS = re.compile(r"[.!?…)]*$")
 _HANGING = re.compile(r"^(?:if|when|unless|because|since|until|while|although|as)\b(?![^,]*,)")
 _BLUNT = re.compile(
-    r"\b(?:never|always|nobody|no one|everyone|everybody|anyone|people|problem|guess|ashamed|shame"
+    r"\b(?:never|always|nobody|no one|anyone|people|problem|guess|ashamed|shame"
     r"|fault|excuses?|lazy|embarrass\w*|swanned|treat|owner|boss|kids|wrong with|special|useless"
     r"|hopeless|careless|sloppy|stupid|as if|handbooks?|lucky|seriously|enough|whatever|chance"
-    r"|cousin|my way|hothead|too soft)\b"
+    r"|cousin|my way|hothead|too soft|come on|goodbye|stubborn|backbone|types|for once|spare"
+    r"|question|that's why|every time|less \w+ing|do not speak|don't speak|you'll do it"
+    r"|(?:everyone|everybody) (?:else|knows|says|is|thinks|hates)|shut|zip"
+    r"|(?:un)?till? i say|i follow you|watch(?:ing)? you"
+    r"|or (?:its|it's|hand|find|start|you|i|we|else))\b"
 )
 _BLOW = re.compile(
-    r"(?:it's|it is|i'm|i am|you're|you are|you(?!'ll| will| can| may)|your|don't|do not|not|no"
-    r"|never|then|but|if|when|just|why|so|should\S*|could\S*|because|here we|and)\b"
+    r"(?:(?:it's|it is)(?! (?:in|on|at|due|by|from)\b)|i'm|i am"
+    r"|(?:you're|you are)(?! (?:taking|covering|working|moving|doing|starting|going|presenting"
+    r"|leading|joining|running|opening|closing|staying)\b)"
+    r"|you(?!'ll| will| can| may|'re| are)|your|don't|do not|not|no|never|then|but|if|when"
+    r"|just|why|so|should\S*|could\S*|because|here we|and)\b"
 )
 _FEWEST = 3
 _CLAUSE = 16
@@ -137,6 +152,10 @@ def _sting(
 
 
 _AROUND = " ,;:–—-'\""
+_CALLED = re.compile(r"\s*,\s*([^\W\d_a-zß-öø-ÿ][^\W\d_]{1,20})\s*$")
+_CALLING = re.compile(r"\s*([^\W\d_a-zß-öø-ÿ][^\W\d_]{1,20}),\s*$")
+"""Whom a sentence speaks to, at its end and at its start."""
+_FULL_STOP = re.compile(r"[.?!]?$")
 
 
 def _parted(text: str, begin: int, sentence: tuple[int, int], sting: tuple[int, int]) -> _Sentence:
@@ -151,7 +170,16 @@ def _parted(text: str, begin: int, sentence: tuple[int, int], sting: tuple[int, 
 
 
 def _fill(frame: ReadFrame, parts: _Sentence) -> str | None:
-    """The line's content with the frame in the sentence's place; None where it does not fit."""
+    """The line's content with the frame in the sentence's place; None where it does not fit.
+
+    Whoever is called by name in the sentence is called in the wording too.
+    """
+    called = None if frame.slots & {"after", "After"} else _called(_CALLED, parts.after)
+    calling = None if "before" in frame.slots else _called(_CALLING, parts.before)
+    if called:
+        parts = parts._replace(after="")
+    if calling:
+        parts = parts._replace(before="")
     if "before" in frame.slots:
         own = re.search(r"\$before[.?,]", frame.say) is not None
         before = _own_clause(parts.before, parts.sting) if own else _words(parts.before)
@@ -172,13 +200,24 @@ def _fill(frame: ReadFrame, parts: _Sentence) -> str | None:
             return None
     values = {"before": before, "after": after, "After": after[:1].upper() + after[1:]}
     said = SLOTS.sub(lambda slot: values[slot[1]], frame.say)
+    if called:
+        said = _FULL_STOP.sub(lambda stop: f", {called}{stop[0]}", said, count=1)
+    elif calling:
+        said = f"{calling}, {said if said.startswith('I ') else said[:1].lower() + said[1:]}"
     return parts.lead + said + parts.rest
+
+
+def _called(place: re.Pattern[str], text: str) -> str | None:
+    """The name that somebody is called by here."""
+    match = place.match(text)
+    return match[1] if match and not _is_light(match[1]) else None
 
 
 def _own_clause(text: str, sting: str) -> str | None:
     """The words as a sentence without its end, None where they are none."""
+    text = _ADVERBS.sub(" ", text)
     boundary = _BOUNDARY.search(text) or (_JOINED.match(sting) and _EMPTY.search(text))
-    return _full(text[: boundary.start()]) if boundary else None
+    return _full(_ALL.sub("", text[: boundary.start()])) if boundary else None
 
 
 def _full(text: str) -> str | None:
@@ -189,9 +228,10 @@ def _full(text: str) -> str | None:
 
 def _words(text: str) -> str | None:
     """The words as a piece of another sentence: some, and one clause only."""
-    text = text.strip()
+    text = _ADVERBS.sub("", text).strip()
+    said = text[: called.start()] if (called := _CALLED.search(text)) else text
     one = (
-        text and not re.search(r"[;–—!?]|[,:.](?!\d)|\s-\s", text) and len(text.split()) <= _CLAUSE
+        said and not re.search(r"[;–—!?]|[,:.](?!\d)|\s-\s", said) and len(text.split()) <= _CLAUSE
     )
     return text if one and not _BLUNT.search(text.lower()) else None
 

@@ -90,14 +90,18 @@ class Rule(_Data):
 
 
 class ReadGroup:
-    """A group whose phrases are patterns; ``near`` and ``unless`` are read when first asked for."""
+    """A group whose phrases are patterns, each list of them read when first asked for."""
 
     def __init__(self, group: Group, lists: Lists) -> None:
         self.severity = group.severity
         self.despite = frozenset(group.despite)
-        self.phrases = tuple(read_phrase(text, lists) for text in group.phrases)
         self._group = group
         self._lists = lists
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """What it looks for."""
+        return tuple(read_phrase(text, self._lists) for text in self._group.phrases)
 
     @cached_property
     def near(self) -> tuple[Phrase, ...]:

@@ -1,0 +1,53 @@
+"""Matching: many stretches at once give what each gives by itself, however they are mixed."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from coach.tone import as_notes, load_rules, scan
+from coach.tone.matching import Stretch, Wording, matcher
+from coach.tone.scan import _latest
+
+RULES = load_rules()
+EXAMPLES = [text for rule in RULES for text in (*rule.flags, *rule.passes)]
+ODD = [
+    "",
+    "'",
+    "\n",
+    "`one more slip",
+    "` and you're out",
+    "don't you're dogs' 'one more slip'",
+    "İstanbul, one more slip and you’re out",
+    "ΟΔΟΣ you never listen",
+    "one more",
+    "slip and you are out",
+]
+
+
+@pytest.mark.parametrize("names", [[], ["Dana"]])
+def test_many_stretches_at_once_give_what_each_gives_by_itself(names: list[str]) -> None:
+    texts = [text for pair in zip(EXAMPLES, ODD * len(EXAMPLES), strict=False) for text in pair]
+    stretches = [Stretch(text, 0, len(text)) for text in texts]
+    stretches += [Stretch(text, len(text) // 3, len(text), "quoted") for text in texts]
+    known = matcher(RULES)
+    together = known.hits_in(Wording(stretches, names))
+    alone = [
+        known.hits(text, (start, end), names=names, voice=voice)
+        for text, start, end, voice in stretches
+    ]
+    assert together == alone
+    assert sum(map(bool, together)) > len(RULES)
+
+
+def test_a_text_that_was_scanned_is_not_taken_for_another_and_is_forgotten_when_it_is_gone() -> (
+    None
+):
+    harsh, mild = as_notes("You never listen."), as_notes("Thanks for the list.")
+    for _ in range(2):
+        assert [len(scan(one, RULES)) for one in (harsh, mild, harsh)] == [1, 0, 1]
+    assert _latest(harsh) is _latest(harsh)
+    del harsh, mild
+    gc.collect()
+    assert vars(_latest)["_kept"] is None
