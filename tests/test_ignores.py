@@ -50,6 +50,7 @@ def aside(file: CheckedFile) -> list[tuple[str, int, str | None]]:
         ("a.md", f"- one\n- {THREAT} <!-- coach: ignore threat: quoted -->", 2),
         ("a.md", f'{THREAT} <!-- coach: ignore "you’re out": quoted -->', 1),
         ("a.md", f"{THREAT} <!-- COACH:ignore  Tone.Threat , label : quoted-->", 1),
+        ("a.txt", f"{THREAT} <!-- coach: ignore tone.threat: quoted -->", 1),
         ("a.txt", f"{THREAT} [coach: ignore tone.threat: quoted]", 1),
         ("a.txt", f"[coach: ignore tone.threat: quoted]\n{THREAT}", 2),
         ("a.txt", f"{THREAT} # coach: ignore threat: quoted", 1),
@@ -106,6 +107,10 @@ def test_an_ignore_of_one_rule_leaves_another_on_the_same_line() -> None:
         ("All is well. <!-- coach: ignore: quoted -->", "does not say what it is about"),
         ('All is well. <!-- coach: ignore "": quoted -->', "does not say what it is about"),
         ("All is well. [coach: ignore tone.threat - quoted]", "does not say what it is about"),
+        (f"{THREAT} <!-- coach: ignore tone.thraet: quoted -->", "did you mean 'tone.threat'?"),
+        (f"{THREAT} <!-- coach: ignore thraet, threat: quoted -->", "did you mean 'threat'?"),
+        (f"{THREAT} <!-- coach: ignore qwertz: quoted -->", "--explain all lists"),
+        (f"{THREAT} <!-- coach: ignore threat:\nquoted -->", "does not end on its line"),
     ],
 )
 def test_an_ignore_without_use_or_reason_is_told_as_a_low_finding(text: str, message: str) -> None:
@@ -128,6 +133,17 @@ def test_an_ignore_that_may_wait_for_the_model_is_not_called_useless() -> None:
     text = "All is well. <!-- coach: ignore tone.threat -->"
     (fault,) = judged(text, complete=False).findings
     assert "gives no reason" in fault.message
+
+
+def test_the_name_of_no_rule_is_told_even_where_the_model_was_not_asked() -> None:
+    text = "All is well. <!-- coach: ignore tone.thraet: only the model sees it -->"
+    (fault,) = judged(text, complete=False).findings
+    assert "did you mean 'tone.threat'?" in fault.message
+
+
+def test_the_words_of_discipline_by_themselves_can_be_set_aside() -> None:
+    text = "This is your final written warning. <!-- coach: ignore pip: the title of a play -->"
+    assert aside(judged(text)) == [("tone.pip", 1, "the title of a play")]
 
 
 def test_formal_discipline_is_never_set_aside_and_that_is_told() -> None:
@@ -180,3 +196,11 @@ def test_many_findings_with_an_ignore_each_are_judged_in_linear_time() -> None:
     kept, suppressed, faults = inline(marked, findings)
     assert time.perf_counter() - began < 10
     assert (kept, len(suppressed), faults) == ((), 10_000, ())
+
+
+def test_many_ignores_of_no_rule_are_judged_in_time() -> None:
+    remarks = "".join(f"[coach: ignore x{'y' * (n % 50)}z: why]\n" for n in range(5_000))
+    began = time.process_time()
+    file = judged(remarks + THREAT, "a.txt")
+    assert len(file.findings) == 5_001
+    assert time.process_time() - began < 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import stat
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from typing import Any
 import docx
 import jsonschema
 import pytest
+
+from coach.checks.rulebook import explain
+from coach.render.rule_view import rule_view
 
 RunCoach = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -132,6 +136,10 @@ def test_the_only_one_that_cannot_be_read_is_an_error(
         (["a.md", "--baseline", "gone.json"], "gone.json"),
         (["a.md", "--fail-on", "bad"], "bad"),
         (["--explain", "qwertz"], "qwertz"),
+        (["--explain", "tone.thret"], "did you mean 'tone.threat'?"),
+        (["--explain", " "], "--explain names no rule"),
+        (["a.md", ""], "an empty name"),
+        (["a.md", "--yes"], "--yes answers what --fix asks"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_message(
@@ -251,7 +259,7 @@ def test_no_report_is_written_over_what_is_checked(lint: RunCoach, write: Write)
 def test_balance_counts_with_lines_and_gives_no_grade(lint: RunCoach, write: Write) -> None:
     write("a.md", "What would help you?\nSend it today.\nThanks, we did well.\n")
     told = lint("a.md", "--balance").stdout
-    assert "1 open questions (L1)" in told
+    assert "1 open question (L1); 0 closed questions; 1 order (L2)" in told
     assert "balance" not in lint("a.md").stdout
 
 
@@ -302,6 +310,54 @@ def test_settings_that_are_followed_are_told_first(lint: RunCoach, write: Write)
     assert "nothing flagged in 1 file" in done.stdout
 
 
+def test_a_wrong_choice_is_told_without_the_words_of_a_library(
+    lint: RunCoach, write: Write
+) -> None:
+    write("a.md")
+    for option in ("--fail-on", "--format"):
+        told = lint("a.md", option, "bogus").stderr
+        assert f"Invalid value for '{option}'" in told
+        assert "'bogus' is not one of " in told
+        assert "Value error" not in told
+
+
+@pytest.mark.parametrize("name", ["formal", "tone.formal"])
+def test_formal_discipline_cannot_be_switched_off_and_that_is_told(
+    lint: RunCoach, write: Write, name: str
+) -> None:
+    write("coach.toml", f'[tone]\noff = ["{name}"]\n')
+    write("a.md", FORMAL)
+    done = lint("a.md", "-f", "line")
+    assert "formal discipline is always named, and cannot be switched off" in done.stderr
+    assert "tone.formal" in done.stdout
+
+
+def test_what_the_settings_silence_is_counted(lint: RunCoach, write: Write) -> None:
+    write("coach.toml", '[tone]\noff = ["dismissal"]\nfine = ["you\'re out"]\n')
+    write("a.md", MEDIUM + HIGH)
+    done = lint("a.md")
+    assert done.returncode == 0
+    assert (
+        "nothing flagged in 1 file; 2 set aside (1 as their rule is off, 1 as their words are fine"
+        in " ".join(done.stdout.split())
+    )
+    report = json.loads(lint("a.md", "--json").stdout)
+    assert [one["by"] for one in report["files"][0]["suppressed"]] == ["off", "fine"]
+
+
+def test_a_text_in_another_language_is_told_once(lint: RunCoach, write: Write) -> None:
+    write("a.md", CLEAN)
+    write(
+        "b.md",
+        "Hoy hablé con Marta sobre el trimestre. Está contenta con el equipo pero le preocupa la "
+        "guardia. Quedamos en que decide ella los turnos y me avisa.\n",
+    )
+    done = lint("a.md", "b.md", "--json")
+    assert done.stderr.count("does not read like English") == 1
+    assert "note: b.md: it does not read like English" in done.stderr
+    assert [file["foreign"] for file in json.loads(done.stdout)["files"]] == [False, True]
+
+
 def test_a_rule_that_is_off_and_does_not_exist_is_told(lint: RunCoach, write: Write) -> None:
     write("coach.toml", '[tone]\noff = ["tone.nosuch"]\n')
     write("a.md", CLEAN)
@@ -348,6 +404,14 @@ def test_examples_that_fire_and_pass_are_shown(lint: RunCoach) -> None:
     assert "left alone:\n  " in told
 
 
+@pytest.mark.parametrize("name", ["tone.threat", "all"])
+def test_an_explanation_is_broken_between_words_to_fit_the_terminal(name: str) -> None:
+    found = explain(name)
+    rows = rule_view(found, width=60).splitlines()
+    assert max(map(len, rows)) <= 60
+    assert rule_view(found).split() == " ".join(rows).split()
+
+
 def test_all_rules_are_listed(lint: RunCoach) -> None:
     told = lint("--explain", "all").stdout
     for (
@@ -387,6 +451,18 @@ def test_fixes_keep_everything_else_of_the_file(lint: RunCoach, write: Write) ->
     assert [one.name for one in path.parent.iterdir()] == ["a.txt"]
 
 
+def test_what_is_left_to_the_person_is_told_and_nothing_where_there_is_nothing(
+    lint: RunCoach, write: Write
+) -> None:
+    for text, told in (
+        (CLEAN, "nothing flagged to change"),
+        (MEDIUM, "1 of 1 flagged can be changed safely\n"),
+        (HIGH, "0 of 1 flagged can be changed safely; the rest needs your own words"),
+    ):
+        write("a.txt", text)
+        assert told in lint("--diff", "a.txt").stderr
+
+
 def test_what_no_suggestion_is_sure_for_stays_flagged(lint: RunCoach, write: Write) -> None:
     path = write("a.txt", HIGH)
     done = lint("--fix", "--yes", "a.txt", "-f", "line")
@@ -407,24 +483,43 @@ def test_formal_discipline_is_named_and_never_reworded(lint: RunCoach, write: Wr
 
 @pytest.mark.parametrize(
     ("answers", "changed"),
-    [("y\n", 1), ("n\n", 0), ("what?\ny\n", 1), ("q\n", 0), ("a\n", 2), ("n\ny\n", 1)],
-)
+    [
+        ("y\n", 1), ("n\n", 0), ("what?\ny\n", 1), ("q\n", 0), ("a\n", 2), ("n\ny\n", 1),
+        ("\x04\n", 0), ("y\n\x04\n", 1),
+    ],
+)  # fmt: skip
 def test_in_a_terminal_each_change_is_asked_for(
     root: Path, write: Write, answers: str, changed: int
 ) -> None:
     path = write("a.txt", f"{MEDIUM}Thanks for the list.\n{MEDIUM}")
-    told = _at_a_terminal(root, ["tone", "--rules-only", "--fix", str(path)], answers + "q\n")
+    told, code = _at_a_terminal(root, ["--fix", str(path)], answers + "q\n")
     assert path.read_text().count("excuse") == 2 - changed
     assert "+ " in told
+    assert code == (0 if changed == 2 else 1)
 
 
-def _at_a_terminal(root: Path, arguments: list[str], typed: str) -> str:
+@pytest.mark.parametrize(
+    ("typed", "changed", "code"),
+    [("y\n\x03", [], 130), ("\x03", [], 130), ("y\nq\n", ["a.txt"], 1), ("n\ny\n", ["b.txt"], 1)],
+)
+def test_to_stop_while_asked_leaves_the_files_and_to_quit_keeps_what_was_said(
+    root: Path, write: Write, typed: str, changed: list[str], code: int
+) -> None:
+    paths = [write("a.txt"), write("b.txt"), write("c.txt")]
+    _, ended = _at_a_terminal(root, ["--fix", *map(str, paths)], typed + "q\n")
+    assert [path.name for path in paths if path.read_text() != MEDIUM] == changed
+    assert ended == code
+
+
+def _at_a_terminal(root: Path, arguments: list[str], typed: str) -> tuple[str, int]:
+    """What ``coach tone --rules-only`` says and exits with, where a person types."""
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(root)
-        os.execv(sys.executable, [sys.executable, "-m", "coach", *arguments])  # noqa: S606
+        command = [sys.executable, "-m", "coach", "tone", "--rules-only", *arguments]
+        os.execv(sys.executable, command)  # noqa: S606
     said = b""
-    waiting = typed.splitlines(keepends=True)
+    waiting = re.findall(r"[\x03\x04]|[^\n]*\n", typed)
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
@@ -437,9 +532,9 @@ def _at_a_terminal(root: Path, arguments: list[str], typed: str) -> str:
         if waiting and said.rstrip().endswith(b"q(uit):"):
             os.write(terminal, waiting.pop(0).encode())
             said += b"\n"
-    os.waitpid(process, 0)
+    _, status = os.waitpid(process, 0)
     os.close(terminal)
-    return said.decode()
+    return said.decode(), os.waitstatus_to_exitcode(status)
 
 
 def test_a_patch_takes_no_output_file(coach: RunCoach, tmp_path: Path) -> None:

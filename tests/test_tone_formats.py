@@ -17,6 +17,7 @@ from coach import workflow
 from coach.checks.house import House
 from coach.checks.report import CheckedFile, ToneReport, Unread
 from coach.checks.rulebook import rulebook
+from coach.checks.vocabulary import Vocabulary
 from coach.cli.output import console
 from coach.document import Document, read_bytes
 from coach.finding import Finding
@@ -121,6 +122,30 @@ def test_sarif_tells_what_was_set_aside_and_why(plan: Checked) -> None:
         [{"kind": "inSource", "status": "accepted", "justification": "a line from the play"}]
     ]
     assert all("suppressions" in result for result in results)
+
+
+def test_sarif_tells_what_the_settings_silence_as_set_aside_from_outside() -> None:
+    document = read_bytes(b"You're simply not a detail person.\n\nThat's an excuse.\n", "a.md")
+    house = House(off=("label",), vocabulary=Vocabulary(fine=("an excuse",)))
+    file = house.judge("a.md", document, check=lambda text: workflow.check(text, None))
+    results = run_of(Checked(ToneReport.of([file]), {"a.md": document}))["results"]
+    assert [result["suppressions"] for result in results] == [
+        [{"kind": "external", "status": "accepted", "justification": why}]
+        for why in ("the rule is off in the settings", "its words are fine by the settings")
+    ]
+
+
+def test_sarif_notes_a_text_in_another_language_and_is_still_valid() -> None:
+    text = "Hoy hablé con Marta: está contenta con el equipo pero le preocupa la guardia. "
+    document = read_bytes((text * 2).encode(), "a.md")
+    file = House().judge("a.md", document, check=lambda text: workflow.check(text, None))
+    found = Checked(ToneReport.of([file]), {"a.md": document})
+    schema = json.loads((FIXTURES / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
+    jsonschema.Draft4Validator(schema).validate(sarif(found))
+    [invocation] = run_of(found)["invocations"]
+    [told] = invocation["toolExecutionNotifications"]
+    assert (invocation["executionSuccessful"], told["level"]) == (True, "note")
+    assert "does not read like English" in told["message"]["text"]
 
 
 def test_sarif_describes_each_rule_that_it_names(plan: Checked) -> None:

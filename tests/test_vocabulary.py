@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from coach import tone
+from coach import tone, workflow
 from coach.checks.house import House
-from coach.checks.report import CheckedFile
+from coach.checks.report import CheckedFile, ToneReport
 from coach.checks.vocabulary import HOUSE, Vocabulary
 from coach.document import Document, read_bytes
 from coach.errors import DataFileError, UsageError
@@ -34,6 +34,10 @@ def judged(text: str, *, off: tuple[str, ...] = (), **words: Any) -> CheckedFile
 
 def rules(file: CheckedFile) -> list[str]:
     return [finding.rule for finding in file.findings]
+
+
+def aside(file: CheckedFile) -> list[tuple[str, str]]:
+    return [(one.finding.rule, one.by) for one in file.suppressed]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +88,9 @@ def test_the_model_is_asked_once_more_only_where_a_fine_word_is_touched() -> Non
 def test_words_to_avoid_are_found_where_the_manager_writes_them() -> None:
     text = (
         "# Circle back\n\nLet's Circle  back on this, circle back.\n> circle back\n\n"
-        "`circle back` and [circle backs](circle-back) and don’t circle\n\n    circle back\n"
+        "`circle back` and [circle backs](circle-back) and don’t circle\n\n    circle back\n\n"
+        "<!-- circle back -->\n<!--\ncircle back\n-->\n\n[c]: https://x.y/ 'circle back'\n"
+        '![plan](circle-back.png "circle back") <a title="circle back">here</a>\n'
     )
     file = judged(text, avoid={"circle back": "name the day", "don't circle": "say stop"})
     assert [(one.rule, one.line, one.quote, one.severity) for one in file.findings] == [
@@ -110,7 +116,8 @@ def test_words_of_the_house_are_no_patterns_and_odd_letters_do_no_harm() -> None
 def test_fine_words_and_an_ignore_go_together() -> None:
     text = "# Talk\n\nThe kill list. [coach: ignore label: x]\nIf it happens again you're out.\n"
     file = judged(text, fine=("you're out", "kill list"), off=("tone.ignore",))
-    assert (file.findings, file.suppressed) == ((), ())
+    assert file.findings == ()
+    assert aside(file) == [("tone.ignore", "off"), ("tone.threat", "fine")]
 
 
 def test_rules_that_are_off_find_nothing_by_id_or_category() -> None:
@@ -118,13 +125,40 @@ def test_rules_that_are_off_find_nothing_by_id_or_category() -> None:
     avoid = {"circle back": "name the day"}
     assert set(rules(judged(text, avoid=avoid))) == {"tone.label", HOUSE, "tone.ignore"}
     for off in (("label", "house", "ignore"), ("tone.label", HOUSE, "tone.ignore")):
-        assert rules(judged(text, avoid=avoid, off=off)) == []
+        file = judged(text, avoid=avoid, off=off)
+        assert rules(file) == []
+        assert aside(file) == [("tone.label", "off"), (HOUSE, "off"), ("tone.ignore", "off")]
 
 
-def test_a_name_that_no_rule_has_is_known_as_such() -> None:
-    names = ("tone.threat", "label", "tone.house", "ignore", "vague_ask", "tone.formal", "pip")
-    assert House(off=names).unknown() == ()
-    assert House(off=("tone.thret", "threat", "lable")).unknown() == ("tone.thret", "lable")
+def test_what_settings_silence_is_still_counted_as_set_aside() -> None:
+    text = "You're simply not a detail person.\n\nIf that happens again you're out.\n"
+    file = judged(text, off=("label",), fine=("you're out",))
+    assert (rules(file), aside(file)) == ([], [("tone.label", "off"), ("tone.threat", "fine")])
+    assert ToneReport.of([file]).summary.suppressed == 2
+
+
+def test_a_fine_word_in_one_of_two_phrases_of_a_line_spares_that_one() -> None:
+    text = "You're a hothead, it's just how you're made."
+    document = read_bytes(text.encode(), "notes.md")
+    house = House(vocabulary=Vocabulary(fine=("hothead",)))
+    file = house.judge("notes.md", document, check=lambda one: workflow.check(one, None))
+    assert [one.quote for one in file.findings] == ["it's just how you're made"]
+    assert [one.finding.quote for one in file.suppressed] == ["You're a hothead"]
+
+
+def test_a_name_that_no_rule_has_is_told_with_the_one_it_may_mean() -> None:
+    names = ("tone.threat", "label", "tone.house", "ignore", "vague_ask", "pip")
+    assert House(off=names).faults() == ()
+    first, second = House(off=("tone.thret", "threat", "lable")).faults()
+    assert "'tone.thret'" in first and "did you mean 'tone.threat'?" in first
+    assert "'lable'" in second and "did you mean 'label'?" in second
+
+
+@pytest.mark.parametrize("name", ["formal", "tone.formal"])
+def test_formal_discipline_that_is_switched_off_is_told_to_stay(name: str) -> None:
+    (fault,) = House(off=(name,)).faults()
+    assert "formal discipline is always named" in fault
+    assert judged(FORMAL, off=(name,)).formal
 
 
 def test_formal_discipline_can_be_neither_off_nor_fine() -> None:
@@ -204,7 +238,8 @@ def test_without_a_table_nothing_is_agreed_on(tmp_path: Path) -> None:
         ("[tone]\noff = ['not a rule']\n", "2:1", "must be a rule or a category"),
         ("[tone]\nfine = ['...']\n", "2:1", "must hold a word"),
         ("[tone.avoid]\n'...' = 'x'\n", "2:1", "must hold a word"),
-        ("[tone.avoid]\n'circle back' = ''\n", "2:1", "at least 1"),
+        ("[tone.avoid]\n'circle back' = ''\n", "2:1", "must say why"),
+        ("[tone.avoid]\n'circle back' = '  '\n", "2:1", "must say why"),
         ("tone = 3\n", "1:1", "tone: must be"),
     ],
 )

@@ -11,11 +11,11 @@ words in quotes. Formal discipline is never set aside.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from coach.checks.formal import is_formal
-from coach.checks.report import Suppressed
+from coach.checks.report import Suppressed, names_of
 from coach.checks.vocabulary import any_of
 from coach.document import Document, Line
 from coach.finding import Finding
@@ -32,6 +32,7 @@ _BODY = re.compile(
 )
 _REMARK = re.compile(
     r"<!--\s{0,9}coach:\s{0,9}ignore\b(?P<comment>.{0,500}?)-->"
+    r"|<!--\s{0,9}coach:\s{0,9}ignore\b(?P<open>.{0,500})$"
     r"|\[coach:\s{0,9}ignore\b(?P<bracket>[^\]\n]{0,500})\]"
     r"|(?:^|(?<=\s))#\s{0,9}coach:\s{0,9}ignore\b(?P<hash>.{0,500})$",
     re.IGNORECASE,
@@ -53,11 +54,12 @@ class Ignore(NamedTuple):
     words: re.Pattern[str] | None
     reason: str | None
     readable: bool = True
+    closed: bool = True
+    """Whether it ends on its line; the comment of a page may not."""
 
     def covers(self, finding: Finding, document: Document) -> bool:
         """Whether it names this finding, which is on its line."""
-        known = {finding.rule, finding.category, finding.rule.rpartition(".")[2]}
-        if self.names & {name.lower() for name in known}:
+        if self.names & {name.lower() for name in names_of(finding.rule, finding.category)}:
             return True
         line = document.line(finding.line)
         start, end = finding.start - line.start, finding.end - line.start
@@ -68,7 +70,7 @@ class Ignore(NamedTuple):
 def without_ignores(document: Document) -> Document:
     """The document to be checked: as it would read without the remarks, every place kept."""
     cut: dict[int, list[tuple[int, int]]] = {}
-    for one in _ignores(document):
+    for one in (one for one in _ignores(document) if one.closed):
         cut.setdefault(one.line.number, []).append((one.start, one.end))
     if not cut:
         return document
@@ -79,12 +81,16 @@ def without_ignores(document: Document) -> Document:
 
 
 def inline(
-    document: Document, findings: Sequence[Finding], *, complete: bool = True
+    document: Document,
+    findings: Sequence[Finding],
+    *,
+    complete: bool = True,
+    doubt: Callable[[str], str | None] = lambda _: None,
 ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...], tuple[Finding, ...]]:
     """The findings that count, those set aside, and what is wrong with the ignores themselves.
 
     ``complete`` says that all that can be found was looked for; without it nobody knows which
-    ignores are of no use, and none is told.
+    ignores are of no use, and none is told. ``doubt`` says of a name why it is none of a rule.
     """
     remarks = tuple(_ignores(document))
     by_line: dict[int | None, list[Ignore]] = {}
@@ -104,8 +110,17 @@ def inline(
         else:
             barred.update(covering)
             kept.append(finding)
+    names = frozenset[str]().union(*(one.names for one in remarks))
+    doubts = {name: why for name in names if (why := doubt(name))}
     faults = (
-        _fault(one, used=one in used, barred=one in barred, complete=complete) for one in remarks
+        _fault(
+            one,
+            used=one in used,
+            barred=one in barred,
+            complete=complete,
+            doubt=next((doubts[name] for name in sorted(one.names) if name in doubts), None),
+        )
+        for one in remarks
     )
     return tuple(kept), tuple(suppressed), tuple(fault for fault in faults if fault)
 
@@ -176,6 +191,7 @@ def _read(line: Line, match: re.Match[str], over: int | None) -> Ignore:
         words=any_of(phrases) if phrases else None,
         reason=((read and read["reason"]) or "").strip() or None,
         readable=read is not None,
+        closed=match["open"] is None,
     )
 
 
@@ -188,9 +204,15 @@ def _without(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
     return line.model_copy(update={"text": text} | ({} if text else {"kind": "blank"}))
 
 
-def _fault(one: Ignore, *, used: bool, barred: bool, complete: bool) -> Finding | None:
-    if not one.readable:
+def _fault(
+    one: Ignore, *, used: bool, barred: bool, complete: bool, doubt: str | None
+) -> Finding | None:
+    if not one.closed:
+        message = "This ignore does not end on its line, so it sets nothing aside."
+    elif not one.readable:
         message = "This ignore does not say what it is about, so it sets nothing aside."
+    elif doubt:
+        message = f"A name in this ignore {doubt}"
     elif barred and not used:
         message = "Formal discipline is always named: no ignore sets it aside."
     elif complete and not used:

@@ -13,6 +13,16 @@ from coach.finding import SEVERITIES, Finding, Severity
 FORMAL = "tone.formal"
 """The rule that names formal discipline: never set aside, never reworded."""
 STDIN = "<stdin>"
+FOREIGN = (
+    "it does not read like English, the only language that is checked: most of what is there will "
+    "be missed"
+)
+"""What is told of a text in another language."""
+
+
+def names_of(rule: str, category: str) -> frozenset[str]:
+    """What a rule may be called: ``tone.vague_ask``, its category, ``vague_ask``."""
+    return frozenset({rule, category, rule.rpartition(".")[2]})
 
 
 class _Result(BaseModel):
@@ -23,7 +33,8 @@ class Suppressed(_Result):
     """A finding that does not count, and who said so."""
 
     finding: Finding
-    by: Literal["inline", "baseline"]
+    by: Literal["inline", "baseline", "off", "fine"]
+    """A remark in the text, the baseline, or ``off`` and ``fine`` of the settings."""
     reason: str | None = None
 
 
@@ -36,6 +47,8 @@ class CheckedFile(_Result):
     suppressed: tuple[Suppressed, ...] = ()
     formal: bool = False
     """Whether it reads like formal discipline."""
+    foreign: bool = False
+    """Whether it reads like another language than English, in which little can be found."""
     balance: Balance | None = None
     """What the wording does, counted: questions, orders, support; never a grade."""
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from coach.checks.check import Check
 from coach.checks.ignores import HOW, IGNORE
+from coach.checks.report import names_of
 from coach.checks.vocabulary import HOUSE
 from coach.checks.whole import load_checks
 from coach.errors import UsageError
@@ -35,6 +38,11 @@ class Entry(BaseModel):
     """Texts that it flags."""
     passes: tuple[str, ...] = ()
     """Texts that it leaves alone."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it may be called."""
+        return names_of(self.id, self.category)
 
 
 class Explanation(BaseModel):
@@ -74,7 +82,22 @@ def rulebook() -> tuple[Entry, ...]:
     Raises:
         DataFileError: a rule file of the user's is not valid.
     """
-    return (*map(_entry, (*load_rules(), *load_checks())), *_OWN)
+    return _book(load_rules(), load_checks())
+
+
+@lru_cache(maxsize=2)
+def _book(rules: tuple[Rule, ...], checks: tuple[Check, ...]) -> tuple[Entry, ...]:
+    return (*map(_entry, (*rules, *checks)), *_OWN)
+
+
+def doubt(name: str) -> str | None:
+    """Why this is no name of a rule or category, to be put behind it; None where it is one."""
+    book = rulebook()
+    if any(name in entry.names for entry in book):
+        return None
+    near = _nearest(name, book)
+    meant = f"did you mean {near!r}?" if near else "coach tone --explain all lists them."
+    return f"is no rule and no category; {meant}"
 
 
 def explain(name: str) -> Explanation:
@@ -85,21 +108,29 @@ def explain(name: str) -> Explanation:
     """
     book = rulebook()
     wanted = " ".join(name.split()).casefold()
-    found = [
-        entry
-        for entry in book
-        if wanted in {"all", entry.id, entry.category, entry.id.rpartition(".")[2]}
-    ]
+    if not re.search(r"\w", wanted):
+        raise UsageError(
+            "--explain names no rule",
+            hint="name a rule, a category or a word; --explain all lists the rules",
+        )
+    found = [entry for entry in book if wanted == "all" or wanted in entry.names]
     found = found or _speaking_of(wanted, book)
     if not found:
-        known = [entry.id for entry in book]
-        near = difflib.get_close_matches(wanted.removeprefix("tone."), [i[5:] for i in known], n=1)
-        meant = f"did you mean {near[0]!r}? " if near else ""
+        near = _nearest(wanted, book)
+        meant = f"did you mean {near!r}? " if near else ""
         raise UsageError(
             f"no rule is called {name!r}, and none speaks of it",
-            hint=f"{meant}the rules are {', '.join(known)}",
+            hint=f"{meant}the rules are {', '.join(entry.id for entry in book)}",
         )
     return Explanation(rules=tuple(found))
+
+
+def _nearest(name: str, book: tuple[Entry, ...]) -> str | None:
+    """The name that is most like this one, as long: with ``tone.`` or without."""
+    lead = "tone." if name.startswith("tone.") else ""
+    known = sorted({entry.id.removeprefix("tone.") for entry in book})
+    near = difflib.get_close_matches(name.removeprefix("tone."), known, n=1)
+    return f"{lead}{near[0]}" if near else None
 
 
 def _speaking_of(words: str, book: tuple[Entry, ...]) -> list[Entry]:

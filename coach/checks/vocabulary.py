@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import compress
+from operator import not_
 
 from pydantic import BaseModel, ConfigDict
 
 from coach.checks.formal import is_formal
+from coach.checks.report import Suppressed
 from coach.document import Document, Line, prose
 from coach.finding import Finding, Severity
 from coach.tone import heard
@@ -38,8 +41,8 @@ class Vocabulary(BaseModel):
         findings: Sequence[Finding],
         *,
         again: Callable[[Document], Iterable[Finding]],
-    ) -> tuple[Finding, ...]:
-        """The findings without those that only the fine words brought about.
+    ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
+        """The findings that count, and those that only the fine words brought about.
 
         Where one of them is touched by a finding, ``again`` checks the document once more with
         fine words made meaningless: what is then found no longer was about them. So "pip" may be
@@ -47,14 +50,17 @@ class Vocabulary(BaseModel):
         """
         lines = {line.number: line for line in document.lines} if self.fine else {}
         if not any(self._touched(lines[one.line], one) for one in findings if one.line in lines):
-            return tuple(findings)
-        still = {(one.line, one.rule) for one in again(self._emptied(document))}
-        return tuple(
-            one
+            return tuple(findings), ()
+        still = _by_rule(again(self._emptied(document)))
+        fine = [
+            not is_formal(one)
+            and self._touched(lines[one.line], one)
+            and not any(_same_place(one, other) for other in still.get((one.line, one.rule), ()))
             for one in findings
-            if is_formal(one)
-            or (one.line, one.rule) in still
-            or not self._touched(lines[one.line], one)
+        ]
+        return (
+            tuple(compress(findings, map(not_, fine))),
+            tuple(Suppressed(finding=one, by="fine") for one in compress(findings, fine)),
         )
 
     def unwanted(self, document: Document) -> tuple[Finding, ...]:
@@ -102,6 +108,19 @@ def any_of(phrases: Sequence[str]) -> re.Pattern[str]:
         for phrase in phrases
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(f'({way})' for way in ways)})(?!\w)", re.IGNORECASE)
+
+
+def _by_rule(findings: Iterable[Finding]) -> dict[tuple[int, str], list[Finding]]:
+    found: dict[tuple[int, str], list[Finding]] = {}
+    for one in findings:
+        found.setdefault((one.line, one.rule), []).append(one)
+    return found
+
+
+def _same_place(one: Finding, other: Finding) -> bool:
+    """Whether they speak of the same words; a model speaks of a line, and points at a part."""
+    model = "model" in {one.found_by, other.found_by}
+    return model or (one.start < other.end and other.start < one.end)
 
 
 def _unknown(match: re.Match[str]) -> str:

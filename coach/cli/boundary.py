@@ -29,6 +29,8 @@ class Boundary(TyperGroup):
             _tell(error.code, error.message, error.hint, as_json=as_json)
             raise typer.Exit(error.exit_code) from None
         except TyperException as error:
+            # typer hands on the words of pydantic, which mean nothing to a user
+            error.message = error.message.removeprefix("Value error, ")
             if not as_json or not hasattr(error, "format_message"):
                 raise
             _tell("usage", error.format_message(), "see --help", as_json=True)

@@ -149,6 +149,12 @@ def _refuse_clashes(
     """Refuse, before any work is done, what cannot hold together or would be written over."""
     from coach.cli.output import check_target
 
+    if not all(map(str.strip, files)):
+        raise UsageError(
+            "one of the files has an empty name", hint="a variable of your shell may be empty"
+        )
+    if mending.yes and not mending.fix:
+        raise UsageError("--yes answers what --fix asks", hint="give --fix as well")
     if mending.fix and "-" in files:
         raise UsageError("--fix cannot change standard input", hint="--diff shows the changes")
     if mending.diff and reporting.output:
@@ -204,6 +210,9 @@ def _deliver(run: Run, reporting: Reporting, *, diff: bool, fail_on: FailOn) -> 
 
 
 def _explain(name: str, *, as_json: bool) -> None:
+    import shutil
+    import sys
+
     from coach.checks.rulebook import explain
     from coach.cli.output import emit, emit_json
     from coach.render.rule_view import rule_view
@@ -212,4 +221,5 @@ def _explain(name: str, *, as_json: bool) -> None:
     if as_json:
         emit_json(found)
     else:
-        emit(rule_view(found))
+        wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        emit(rule_view(found, width=wide))

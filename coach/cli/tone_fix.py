@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -39,7 +39,7 @@ def show_changes(run: Run) -> None:
             continue
         emit(visible(patch, lines=True) if sys.stdout.isatty() else patch)
         safe += len(found)
-    _tell_left(run, safe, "can be changed safely")
+    _tell_left(run, safe, "can be changed safely", rest="the rest needs your own words")
 
 
 def mend(run: Run, *, ask: bool) -> tuple[str, ...]:
@@ -53,15 +53,13 @@ def mend(run: Run, *, ask: bool) -> tuple[str, ...]:
             "--fix asks for each change, and there is no terminal to ask in",
             hint="see the changes with --diff; to make them all, add --yes",
         )
-    changed: list[str] = []
-    made = 0
-    for file in run.report.files:
-        found = _fixes(run, file)
-        wanted = _chosen(run, file, found) if ask else found
-        if wanted and _write(file.name, run.documents[file.name], wanted):
-            changed.append(file.name)
-            made += len(wanted)
-    _tell_left(run, made, "changed")
+    found = {file.name: _fixes(run, file) for file in run.report.files}
+    wanted = _chosen(run, found) if ask else found
+    changed = [
+        name for name, taken in wanted.items() if taken and _write(name, run.documents[name], taken)
+    ]
+    rest = "the rest stays as it was" if ask else "the rest needs your own words"
+    _tell_left(run, sum(len(wanted[name]) for name in changed), "changed", rest=rest)
     return tuple(changed)
 
 
@@ -69,28 +67,33 @@ def _fixes(run: Run, file: CheckedFile) -> tuple[Fix, ...]:
     return fixes(run.documents[file.name], file.findings) if file.findings else ()
 
 
-def _tell_left(run: Run, done: int, how: str) -> None:
+def _tell_left(run: Run, done: int, how: str, *, rest: str) -> None:
     flagged = run.report.summary.findings.total
-    say(f"{done} of {flagged} flagged {how}; the rest needs your own words")
+    left = f"; {rest}" if done < flagged else ""
+    say(f"{done} of {flagged} flagged {how}{left}" if flagged else "nothing flagged to change")
 
 
-def _chosen(run: Run, file: CheckedFile, found: Sequence[Fix]) -> tuple[Fix, ...]:
-    """The fixes that the person at the terminal says yes to."""
+def _chosen(run: Run, found: Mapping[str, Sequence[Fix]]) -> dict[str, list[Fix]]:
+    """The fixes of each file that the person at the terminal says yes to, asked before any is made.
+
+    So Ctrl-C leaves every file as it was; to quit keeps what was said so far.
+    """
     from coach.render.tone_text import print_finding
 
-    taken: list[Fix] = []
-    everything = False
-    for fix in found:
-        if not everything:
-            print_finding(fix.finding, file.name, run.documents[file.name], console())
-            answer = _asked(fix)
-            everything = answer == "all"
-            if answer == "quit":
-                break
-            if answer == "no":
-                continue
-        taken.append(fix)
-    return tuple(taken)
+    taken: dict[str, list[Fix]] = {name: [] for name in found}
+    for name, fixes_here in found.items():
+        everything = False
+        for fix in fixes_here:
+            if not everything:
+                print_finding(fix.finding, name, run.documents[name], console())
+                answer = _asked(fix)
+                if answer == "quit":
+                    return taken
+                if answer == "no":
+                    continue
+                everything = answer == "all"
+            taken[name].append(fix)
+    return taken
 
 
 def _asked(fix: Fix) -> Answer:
@@ -98,7 +101,11 @@ def _asked(fix: Fix) -> Answer:
     say(f"+ {fix.after}")
     answers: dict[str, Answer] = {"y": "yes", "n": "no", "a": "all", "q": "quit"}
     while True:
-        said: str = typer.prompt("change it? y(es), n(o), a(ll here), q(uit)", err=True)
+        typer.echo("change it? y(es), n(o), a(ll here), q(uit): ", nl=False, err=True)
+        said = sys.stdin.readline()
+        if not said:  # Ctrl-D
+            typer.echo(err=True)
+            return "quit"
         if (key := said.strip().lower()[:1]) in answers:
             return answers[key]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from coach import workflow
 from coach.checks.baseline import Baseline, Found
 from coach.checks.house import House
-from coach.checks.report import STDIN, CheckedFile, ToneReport, Unread
+from coach.checks.report import FOREIGN, STDIN, CheckedFile, ToneReport, Unread
 from coach.checks.sources import Sources, find_sources
 from coach.cli.output import say, warn
 from coach.document import Document, prose
@@ -57,8 +57,8 @@ def open_house(settings: Settings, *, baseline: bool) -> House:
     for file in settings.tone_files():
         say(f"coach: the table tone of {file} is followed")
     house = settings.house(baseline=baseline)
-    for name in house.unknown() if house.off else ():
-        warn(f"tone.off: no rule and no category is called {name!r}; --explain all lists them")
+    for fault in house.faults():
+        warn(f"tone.off: {fault}")
     return house
 
 
@@ -102,6 +102,8 @@ def check_files(sources: Sources, checks: Checks) -> Run:
         _tell(name, document)
         documents[name] = document
         files.append(checks.judge(name, document))
+        if files[-1].foreign:
+            warn(f"{name}: {FOREIGN}")
     return Run(ToneReport.of(files, unread), documents)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from coach import workflow
 from coach.checks.house import House
-from coach.checks.report import CheckedFile
+from coach.checks.report import FOREIGN, CheckedFile
 from coach.checks.sources import find_sources
 from coach.document import Document
 from coach.engines import Engine, open_engine
@@ -45,12 +45,15 @@ class Checker:
             if find_sources([str(path)], ignoring=settings.ignoring()).left_out:
                 return None
             engine = None if quick else self._engine
-            return self._house(settings).judge(
+            file = self._house(settings).judge(
                 str(path),
                 document,
                 check=lambda text: workflow.check(text, engine),
                 complete=not quick,
             )
+            if file.foreign:
+                self._once(f"{path.name}: {FOREIGN}", wrong=False)
+            return file
         except CoachError as error:
             self._once(f"{error.message}; {error.hint}", wrong=True)
         except Exception as error:  # its message may hold the text
@@ -78,9 +81,8 @@ class Checker:
         except CoachError as error:
             self._once(f"{error.message}; {error.hint}", wrong=True)
             house = settings.house(baseline=False)
-        for name in house.unknown():
-            where = settings.origin("tone.off")
-            self._once(f"{where}: there is no rule or category {name!r}", wrong=True)
+        for fault in house.faults():
+            self._once(f"{settings.origin('tone.off')}: {fault}", wrong=True)
         return house
 
     def _once(self, text: str, *, wrong: bool) -> None:

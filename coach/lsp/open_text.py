@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 from coach.checks.fixes import fixes
 from coach.checks.formal import is_formal
 from coach.checks.ignores import IGNORE, remark
+from coach.checks.places import told_once
 from coach.checks.report import CheckedFile
 from coach.document import Document, read_bytes
 from coach.errors import InputError
@@ -132,19 +133,16 @@ def still_standing(before: OpenText, now: Document, found: CheckedFile) -> Check
     places: dict[str, list[int]] = {}
     for line in now.lines:
         places.setdefault(line.text, []).append(line.number)
-    told = {(one.line, one.category) for one in found.findings}
     kept = []
     for old in before.file.findings:
         numbers = places.get(before.document.line(old.line).text)
         if old.found_by == "rule" or not numbers:
             continue
         line = now.line(min(numbers, key=lambda number: abs(number - old.line)))
-        if (line.number, old.category) not in told:
-            start = line.start + old.column - 1
-            place = {"line": line.number, "start": start, "end": start + len(old.quote)}
-            kept.append(old.model_copy(update=place))
-    findings = sorted((*found.findings, *kept), key=lambda one: (one.start, one.end, one.rule))
-    return found.model_copy(update={"findings": tuple(findings)})
+        start = line.start + old.column - 1
+        place = {"line": line.number, "start": start, "end": start + len(old.quote)}
+        kept.append(old.model_copy(update=place))
+    return found.model_copy(update={"findings": told_once((*found.findings, *kept))})
 
 
 def _explained(finding: Finding) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from coach.checks.report import STDIN, CheckedFile, Suppressed, ToneReport
+from coach.checks.report import FOREIGN, STDIN, CheckedFile, Suppressed, ToneReport
 from coach.checks.rulebook import Entry
 from coach.document import Document
 from coach.finding import Finding, Severity
@@ -25,7 +25,9 @@ _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _LEVELS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "note"}
-_BY = {"inline": "inSource", "baseline": "external"}
+_KINDS = {"inline": "inSource"}
+"""Of suppressions; what stands in no text is external."""
+_WHY = {"off": "the rule is off in the settings", "fine": "its words are fine by the settings"}
 
 
 def tone_sarif(report: ToneReport, documents: Mapping[str, Document], book: Sequence[Entry]) -> str:
@@ -71,15 +73,20 @@ def _help(entry: Entry) -> Iterator[str]:
 
 
 def _invocation(report: ToneReport) -> dict[str, Any]:
-    told = [
-        {
-            "level": "error",
-            "message": {"text": visible(f"{one.message}; {one.hint}" if one.hint else one.message)},
-            "locations": [{"physicalLocation": {"artifactLocation": _artifact(one.name)}}],
-        }
+    unread = [
+        _notification("error", one.name, f"{one.message}; {one.hint}" if one.hint else one.message)
         for one in report.unread
     ]
-    return {"executionSuccessful": not told, "toolExecutionNotifications": told}
+    told = [_notification("note", one.name, FOREIGN) for one in report.files if one.foreign]
+    return {"executionSuccessful": not unread, "toolExecutionNotifications": [*unread, *told]}
+
+
+def _notification(level: str, name: str, message: str) -> dict[str, Any]:
+    return {
+        "level": level,
+        "message": {"text": visible(message)},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(name)}}],
+    }
 
 
 def _results(
@@ -110,8 +117,9 @@ def _results(
 
 
 def _suppression(one: Suppressed) -> dict[str, str]:
-    told = {"kind": _BY[one.by], "status": "accepted"}
-    return told | ({"justification": visible(one.reason)} if one.reason else {})
+    told = {"kind": _KINDS.get(one.by, "external"), "status": "accepted"}
+    why = visible(one.reason) if one.reason else _WHY.get(one.by)
+    return told | ({"justification": why} if why else {})
 
 
 def _message(finding: Finding) -> str:

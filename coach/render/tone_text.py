@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
+_ASIDE = {
+    "inline": "by ignores",
+    "off": "as their rule is off",
+    "fine": "as their words are fine here",
+    "baseline": "by the baseline",
+}
 _AROUND = 160
 """Characters of a long line that are shown before and after the words."""
 _LONGEST = 600
@@ -38,7 +45,9 @@ def print_tone(report: ToneReport, documents: Mapping[str, Document], console: C
     for file in report.files:
         if file.balance:
             told = f"balance of {file.name}: {_balance(file.balance)}"
-            console.print(Text(visible(told), style="dim"), soft_wrap=True)
+            for row in Text(visible(told), style="dim").wrap(console, console.width):
+                row.rstrip()
+                console.print(row, soft_wrap=True)
     console.print(Text(_summary(report)))
 
 
@@ -125,14 +134,14 @@ def _rows(cells: list[tuple[str, bool]], width: int) -> Iterator[list[tuple[str,
 
 def _balance(found: Balance) -> str:
     counts = (
-        ("open questions", found.open_questions),
-        ("closed questions", found.closed_questions),
-        ("orders", found.orders),
-        ("support", found.support),
-        ("views of the other", found.views),
-        ("“we”", found.we),
+        (found.open_questions, "open question", "open questions"),
+        (found.closed_questions, "closed question", "closed questions"),
+        (found.orders, "order", "orders"),
+        (found.support, "sign of support", "signs of support"),
+        (found.views, "view of the other", "views of the other"),
+        (found.we, "“we”", "“we”"),
     )
-    told = [f"{len(lines)} {name}{_places(lines)}" for name, lines in counts]
+    told = [f"{_of(len(lines), one, many)}{_places(lines)}" for lines, one, many in counts]
     told += [f"{voice.speaker} said {voice.share:.0%} of the words" for voice in found.talk]
     return "; ".join(told)
 
@@ -145,18 +154,19 @@ def _places(lines: tuple[int, ...]) -> str:
 
 def _summary(report: ToneReport) -> str:
     counts = report.summary.findings
-    files = _of(report.summary.files, "file")
+    files = _of(report.summary.files, "file", "files")
     parts = [f"{number} {severity}" for severity, number in counts if number]
     where = sum(bool(file.findings) for file in report.files)
     told = f"nothing flagged in {files}"
     if counts.total:
         told = f"{counts.total} flagged ({', '.join(parts)}) in {where} of {files}"
-    if report.summary.suppressed:
-        told += f"; {report.summary.suppressed} set aside by ignores or the baseline"
+    if aside := Counter[str](one.by for file in report.files for one in file.suppressed):
+        by = ", ".join(f"{aside[who]} {how}" for who, how in _ASIDE.items() if aside[who])
+        told += f"; {report.summary.suppressed} set aside ({by})"
     if report.unread:
-        told += f"; {_of(len(report.unread), 'file')} not checked"
+        told += f"; {_of(len(report.unread), 'file', 'files')} not checked"
     return told
 
 
-def _of(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+def _of(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

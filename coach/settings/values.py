@@ -39,6 +39,12 @@ FILES_ONLY = frozenset({"prices", "tone"})
 PATHS = frozenset({"api_key_file", "people", "tone.baseline"})
 
 
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise ValueError("must say why, in a few words")
+    return reason
+
+
 def _off(value: Any) -> Any:
     return None if value == "off" else value
 
@@ -46,7 +52,7 @@ def _off(value: Any) -> Any:
 Name = Annotated[str, Field(pattern=r"^(tone\.)?[a-z_]+$")]
 Glob = Annotated[str, Field(min_length=1, max_length=300)]
 Phrase = Annotated[str, Field(max_length=200, pattern=r"\w")]
-Reason = Annotated[str, Field(min_length=1, max_length=300)]
+Reason = Annotated[str, Field(max_length=300), AfterValidator(_said)]
 
 
 class Tone(BaseModel):
