@@ -6,6 +6,7 @@ coach's own tone rules would flag gets into it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
@@ -32,6 +33,16 @@ _MOST_POINTS = 4
 _MOST_QUESTIONS = 4
 _LEAST_QUESTIONS = 2
 _LONGEST = 110
+_MOST_PROMISES = 2
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_PUT_OFF = re.compile(
+    r"\b(?:(?:did(?:n't| not)|never|haven't|have not) (?:get|got|come|reach)|next time|later"
+    r"|another (?:day|time)|come back|not forgotten|sit down|to ?do|properly|new year"
+    r"|next (?:week|month|year)|talk (?:about|through))\b",
+    re.IGNORECASE,
+)
+"""By which a line of the notes says that something was left for another time."""
+_PROMISES = re.compile(r"\bi(?:'ll| will)\b", re.IGNORECASE)
 _WEIGHT = {"skipped": 3, "planned": 3, "partial": 2, "covered": 1}
 
 
@@ -99,7 +110,7 @@ def agenda(
         employee=who,
         minutes=minutes,
         beforehand=_kept(_beforehand(who, plan)),
-        parts=(_opening(who, opening), *middle, _closing(closing)),
+        parts=(_opening(who, opening, source, but=chosen), *middle, _closing(closing)),
         later=tuple(guide.step(step).title for step in weights if step not in chosen),
     )
 
@@ -146,14 +157,23 @@ def _points(step: Step, guide: Guide, plan: Plan) -> Iterator[str]:
     """What was meant to come up, then what stands in the plan already."""
     for asked in plan.open_questions:
         if asked.step == step.id and asked.planned:
-            yield f"you meant to come back to: {_short(asked.question.strip('“”'))}"
+            yield f"you meant to come back to: {_short(_put_off(asked.question.strip('“”')))}"
     for section in plan.sections:
         if section.step == step.id:
             for entry in section.entries:
-                yield f"so far: {_told(entry, guide)}"
+                yield f"so far: {_told(entry, guide, plan.employee)}"
 
 
-def _told(entry: Entry, guide: Guide) -> str:
+def _put_off(said: str) -> str:
+    """What was put off; of a long line, without what was said before it in the same breath."""
+    if len(said) <= _LONGEST:
+        return said
+    sentences = _SENTENCES.split(said)
+    at = (at for at, sentence in enumerate(sentences) if _PUT_OFF.search(sentence))
+    return " ".join(sentences[next(at, 0) :])
+
+
+def _told(entry: Entry, guide: Guide, who: str | None) -> str:
     text = _short(entry.text)
     match entry:
         case Decision():
@@ -166,7 +186,8 @@ def _told(entry: Entry, guide: Guide) -> str:
             return f"{text} ({_short(due)})"
         case Need():
             answered = "answered" if entry.response else "no answer yet"
-            return f"{text} (a need of the {entry.who}'s, {answered})"
+            whose = "your" if entry.who == "manager" else f"{who or 'the employee'}'s"
+            return f"{text} ({whose} need, {answered})"
         case Goal():
             helped = "with help named" if entry.resources else "no help named yet"
             return f"{text} (a goal, {helped})"
@@ -202,8 +223,11 @@ def _beforehand(who: str | None, plan: Plan | None) -> Iterator[str]:
     yield "have the date of the next look together ready to propose"
 
 
-def _opening(who: str | None, minutes: int) -> Part:
+def _opening(
+    who: str | None, minutes: int, source: Draft | PlanFile | None, *, but: Sequence[str]
+) -> Part:
     name = who or "the employee"
+    last_time = _kept(_from_last_time(source, but=but)) if source else ()
     return Part(
         step=None,
         title="Opening",
@@ -211,10 +235,35 @@ def _opening(who: str | None, minutes: int) -> Part:
         points=(
             "what the talk is for: one shared picture, not a verdict",
             f"what {name} wants to get out of it; take that first",
+            *last_time,
             "how long you have, and that notes are shared",
         ),
         questions=("What would make this talk worth your time?",),
     )
+
+
+def _from_last_time(source: Draft | PlanFile, *, but: Sequence[str]) -> Iterator[str]:
+    """What comes before anything new: what landed badly, what was promised, and what stands.
+
+    What stands in the steps ``but`` comes up there.
+    """
+    plan = source.plan
+    if isinstance(source, Draft) and plan.employee:
+        yours = (one for one in source.findings if one.speaker not in (None, plan.employee))
+        sure = (one for one in yours if one.found_by == "rule" and one.severity != "low")
+        lines = sorted({one.line for one in sure})
+        if lines:
+            told = ", ".join(f"L{line}" for line in lines)
+            yield f"your own part in how it was put last time ({told}), before anything new"
+    entries = [entry for section in plan.sections for entry in section.entries]
+    asked = [one for one in entries if isinstance(one, Need) and one.who == "employee"]
+    promised = [need for need in asked if need.response or _PROMISES.search(need.text)]
+    for need in promised[:_MOST_PROMISES]:
+        yield f"what became of: {_short(need.text)}"
+    settled = [section for section in plan.sections if section.step not in but]
+    firm = [one for section in settled for one in section.entries if one not in promised]
+    for entry in firm[:_MOST_PROMISES]:
+        yield f"what stands since last time: {_short(entry.text)}"
 
 
 def _closing(minutes: int) -> Part:

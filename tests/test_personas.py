@@ -30,6 +30,7 @@ from coach.rehearsal import (
     personas,
     written_reply,
 )
+from coach.rehearsal.replies import Wanted
 
 ISP = load_guide("isp")
 ANY = "any"
@@ -135,6 +136,22 @@ def test_each_persona_opens_up_to_listening_and_closes_to_threats(name: str) -> 
 def test_the_lines_of_a_step_are_reached_in_every_band() -> None:
     scenes, _ = load_scenes("autonomy")
     assert {band for block in scenes.replies for band in block.when} == set(BANDS)
+
+
+def test_a_topic_stands_for_an_item_of_its_step_and_every_item_has_one() -> None:
+    for step in STEPS:
+        scenes, _ = load_scenes(step)
+        items = {item.id for item in ISP.step(step).items}
+        named = {topic.item for topic in scenes.topics if topic.item}
+        assert named == items
+
+
+@pytest.mark.parametrize("wanted", get_args(Wanted))
+def test_a_question_that_wants_one_thing_has_answers_in_every_band(wanted: str) -> None:
+    anywhere = load_scenes(ANY)[0]
+    for band in BANDS:
+        told = [b for b in anywhere.replies if b.wanted == wanted and band in b.when and not b.hurt]
+        assert sum(len(block.say) for block in told) >= 3, (wanted, band)
 
 
 def test_a_guide_without_scenes_of_its_own_can_be_rehearsed(root: Path) -> None:
@@ -326,7 +343,11 @@ def filled(text: str, persona: Persona | None = None) -> str:
 def fitting(blocks: Iterable[Block], move: Move, band: Band, whose: str) -> Iterator[Reply]:
     """The replies for this moment, whatever the job."""
     for block in blocks:
-        fits = block.wanted is None and move in block.on and band in block.when
+        fits = (
+            not (block.wanted or block.hurt or block.speech)
+            and move in block.on
+            and band in block.when
+        )
         if fits and (not block.whose or whose in block.whose):
             yield from (reply for reply in block.say if not reply.own_job)
 

@@ -84,6 +84,48 @@ def test_it_takes_more_to_open_somebody_up_the_higher_the_difficulty() -> None:
     assert easy > middle > hard
 
 
+def test_an_apology_gives_back_part_of_what_a_harsh_line_took() -> None:
+    before = begun("overloaded", "tasks").say("Hi Kofi.")
+    harsh = before.say("Even the intern spotted it.").say("If this happens again HR takes over.")
+    sorry = harsh.say("I'm sorry. I should not have said that, it was wrong.")
+    fresh = before.say("I'm sorry. I should not have said that, it was wrong.")
+    gained = sorry.state.openness - harsh.state.openness
+    assert gained > fresh.state.openness - before.state.openness
+    assert sorry.state.openness < before.state.openness
+    heard_out = sorry.say("So I made it worse, and you carried it alone.").say("What would help?")
+    assert sorry.state.band == heard_out.state.band == "closed"
+    assert heard_out.say("So it is more than one person can do.").state.band == "wary"
+
+
+def test_each_apology_gives_back_less_than_the_one_before() -> None:
+    session, gains = begun("overloaded", "tasks").say("Hi Kofi."), []
+    for _ in range(2):
+        session = session.say("Even the intern spotted it.")
+        sorry = session.say("I'm sorry. I should not have said that, it was wrong.")
+        gains.append(sorry.state.openness - session.state.openness)
+        session = sorry
+    assert gains[0] > gains[1] > 0
+
+
+def test_an_apology_is_answered_as_one_while_it_still_hurts() -> None:
+    for name in ("overloaded", "guarded", "sceptical"):
+        session = played(begun(name), ["If this happens again HR takes over."])
+        session = played(session, ["I'm sorry. That was wrong, I should not have said it."])
+        written = (*session.setting.persona.replies, *session.scenes[-1].replies)
+        meant = {reply.text for block in written if block.hurt for reply in block.say}
+        assert session.turns[-1].text in meant
+    calm = played(begun("overloaded"), ["I'm sorry. That was wrong, I should not have said it."])
+    assert calm.turns[-1].text not in meant
+
+
+def test_no_need_is_met_while_something_hurts_badly() -> None:
+    session = begun().say("If this happens again HR takes over.")
+    sorry = session.say("I'm sorry. I should have asked you before I said that.")
+    assert not sorry.state.met
+    assert begun().say("I'm sorry. I should have asked you before I said that.").state.met
+    assert sorry.say("What should I do differently, so that you can be frank?").state.met
+
+
 def test_no_single_line_wins_anybody_over() -> None:
     line = (
         "I'm sorry. What would help? So you felt left out. You decide that from now on. Thank you."
@@ -157,6 +199,17 @@ def test_with_swapped_roles_coach_asks_as_a_manager_and_nothing_of_it_is_judged(
     assert [turn.role for turn in session.counted] == ["employee"]
 
 
+def test_with_swapped_roles_the_manager_takes_up_what_is_said_and_gives_back_nothing_else() -> None:
+    session = begun().swap()
+    session = session.hear(written_reply(session))
+    waits = session.say("I wait three days for every signature.")
+    assert "waiting" in session.scenes[0].topics_in(written_reply(waits))
+    for line in ("I like it here.", "Fine.", "Nothing else.", "No.", "Yes."):
+        session = session.say(line)
+        session = session.hear(written_reply(session))
+        assert heard(session.turns[-1].text).answered not in {"reflected", "apologised"}
+
+
 def test_a_topic_that_the_manager_names_is_taken_up() -> None:
     session = played(begun(), ["What happens when you have to wait for a signature?"])
     assert session.state.raised[-1] == "waiting"
@@ -185,6 +238,18 @@ def test_after_a_need_is_met_the_talk_does_not_go_back_to_an_older_topic() -> No
     assert played(met, ["Tell me more."]).turns[-1].text not in waiting
     named = played(session, ["I'm sorry. I should have told you why you had to wait so long."])
     assert named.state.thread == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("persona", "step"),
+    [("guarded", "autonomy"), ("overloaded", "tasks"), ("sceptical", "purpose")],
+)
+def test_a_manager_who_asks_for_particulars_opens_somebody_up(persona: str, step: str) -> None:
+    before = begun(persona, step, seed=1)
+    session = played(before, lines_of(persona))
+    said = [turn.text for turn in session.turns if turn.played]
+    assert len(said) == len(set(said)) == 11
+    assert session.state.openness > before.state.openness + 0.2
 
 
 def test_a_topic_that_the_manager_leaves_is_left() -> None:
@@ -216,6 +281,55 @@ def test_a_question_for_a_name_a_time_or_a_number_gets_no_yes(wanted: str, line:
         anywhere = session.scenes[-1]
         told = {r.text for b in anywhere.replies if b.wanted == wanted for r in b.say}
         assert session.turns[-1].text in told
+
+
+@pytest.mark.parametrize(
+    ("wanted", "line"),
+    [
+        ("why", "Why?"),
+        ("help", "What would help?"),
+        ("by_when", "When could you start?"),
+        ("how_far", "How much would you want to decide alone?"),
+        ("view", "How is that for you?"),
+        ("worry", "What worries you?"),
+        ("what_if", "What if it doesn't work?"),
+        ("feeling", "How did that feel?"),
+        ("mood", "How are you?"),
+        ("example", "Can you give me an example?"),
+    ],
+)
+def test_a_question_that_wants_one_thing_is_told_that(wanted: str, line: str) -> None:
+    for persona in ("guarded", "overloaded", "hurt", "new"):
+        session = played(begun(persona, "support"), ["Hello.", line])
+        blocks = (*session.setting.persona.replies, *session.scenes[-1].replies)
+        told = {r.text for block in blocks if block.wanted == wanted for r in block.say}
+        named = {r.text for r in session.scenes[0].lines if r.topic in session.mentioned}
+        assert session.turns[-1].text in {session.setting.filled(one) for one in told | named}
+
+
+def test_what_is_told_of_the_topic_comes_before_what_fits_any() -> None:
+    session = played(begun("guarded"), ["What happens when you have to wait for a signature?"])
+    session = played(session, ["How long do you wait for my answer?"])
+    assert "week" in session.turns[-1].text
+    assert session.state.raised[-1] == "waiting"
+
+
+def test_what_else_brings_up_something_else() -> None:
+    session = played(begun("ambitious", "support", seed=3), ["What gets in your way?"])
+    before = session.state.raised
+    after = played(session, ["What else is there?"])
+    assert set(after.state.raised) - set(before)
+
+
+def test_a_speech_is_answered_as_one() -> None:
+    speech = "The numbers are down, and the board has asked all of us to be careful. " * 6
+    for name in ("open", "guarded", "ambitious"):
+        session = played(begun(name), ["Hello.", speech])
+        written = (*session.setting.persona.replies, *session.scenes[-1].replies)
+        told = {reply.text for block in written if block.speech for reply in block.say}
+        assert session.turns[-1].text in told
+    asked = played(begun(), ["Hello.", f"{speech} What would help?"])
+    assert asked.turns[-1].text not in told
 
 
 def test_of_what_could_be_said_the_line_that_takes_up_a_word_comes_first() -> None:
@@ -339,6 +453,7 @@ def test_what_was_said_in_passing_is_not_worth_keeping() -> None:
         ("Whose signature is it?", "a name is answer enough"),
         ("Since when?", "a date is answer enough"),
         ("How many are there?", "a number is answer enough"),
+        ("When could you start?", "a date is answer enough"),
         ("Did you ask?", "yes or no is answer enough"),
     ],
 )
@@ -354,6 +469,33 @@ def test_the_debrief_says_what_was_spoken_of() -> None:
     told = workflow.debrief(session, open_engine())
     assert told.spoken_of == ("waiting",)
     assert "Priya spoke of: waiting" in debrief_text(told)
+
+
+def test_what_a_line_is_known_to_be_about_needs_no_guess() -> None:
+    lines = [
+        "Good morning Ruth",
+        "What do you think our team is here for?",
+        "So what became of it?",
+    ]
+    lines += ["How do you see your part in that?", "Thank you for telling me."]
+    session = played(begun("sceptical", "purpose"), lines)
+    (step,) = workflow.debrief(session, open_engine()).steps
+    found = {item for piece in step.evidence for item in piece.items}
+    assert {"purpose.mission", "purpose.role_connection"} <= found
+    assert step.status == "covered"
+    alone = played(begun("sceptical", "purpose"), ["Good morning.", "...", "Thanks for coming."])
+    (step,) = workflow.debrief(alone, open_engine()).steps
+    assert step.status != "covered"
+
+
+def test_a_personas_line_counts_for_what_it_is_about_and_for_nothing_else() -> None:
+    session = played(begun(), lines_of("mixed"))
+    (step,) = workflow.debrief(session, open_engine()).steps
+    for piece in step.evidence:
+        turn = session.turns[piece.line - 1]
+        if turn.role == "employee":
+            topics = session.written_about(turn.text, turn.step)
+            assert topics and session.items_of(topics, turn.step) == piece.items
 
 
 def test_a_punitive_talk_covers_nothing_and_says_what_to_try_otherwise(punitive: Debrief) -> None:

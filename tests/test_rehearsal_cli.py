@@ -7,11 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+
+from coach.cli.stage import Stage
+from coach.guide import load_guide
+from coach.rehearsal import Session, Setting, load_persona
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "tests" / "fixtures" / "rehearsals"
@@ -121,7 +126,7 @@ def test_a_dry_run_shows_what_a_model_would_get_and_nothing_more(coach: RunCoach
     assert done.returncode == 0, done.stderr
     (body,) = json.loads(done.stdout)["requests"]
     assert "You play one person in a rehearsal" in body["messages"][0]["content"]
-    assert "nothing was" in done.stderr
+    assert "nothing was sent" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -242,6 +247,44 @@ def test_ctrl_c_keeps_what_was_said_and_ctrl_d_ends_the_talk(
     again.expect(child_end())
     again.close()
     assert again.exitstatus == 0
+
+
+class _Slow:
+    """An engine whose answer never comes: the user stops it."""
+
+    def reply(self, session: Session) -> str:
+        raise KeyboardInterrupt
+
+
+def staged(*, typed: list[str], **options: Any) -> tuple[Stage, list[str]]:
+    setting = Setting(persona=load_persona("guarded"), guide=load_guide("isp"), steps=("autonomy",))
+    begun = Session.start(setting).hear("You wanted to see me.")
+    shown: list[str] = []
+    lines = iter(typed)
+    read = lambda _: next(lines, None)  # noqa: E731
+    return Stage(begun, _Slow(), read=read, show=shown.append, **options), shown  # type: ignore[arg-type]
+
+
+def test_ctrl_c_stops_the_wait_for_an_answer_and_the_line_can_be_said_again() -> None:
+    waited: list[str] = []
+
+    @contextmanager
+    def wait(name: str) -> Iterator[None]:
+        waited.append(name)
+        yield
+
+    stage, shown = staged(typed=["What gets in your way?", "/swap", "/pause"], wait=wait)
+    before = stage.session
+    assert stage.play() == "paused"
+    assert stage.session == before
+    assert waited == ["Priya", "Manager"]
+    assert sum("stopped waiting" in line for line in shown) == 2
+
+
+def test_in_a_script_ctrl_c_ends_the_whole() -> None:
+    stage, _ = staged(typed=["What gets in your way?"])
+    with pytest.raises(KeyboardInterrupt):
+        stage.play()
 
 
 def child_end() -> Any:

@@ -14,7 +14,8 @@ from coach.engines.llm.client import Client
 from coach.engines.llm.endpoint import Endpoint
 from coach.engines.llm.engine import LlmEngine
 from coach.engines.llm.failures import EndpointError
-from coach.engines.llm.playing import PersonaAnswer, role_faults, talk_of
+from coach.engines.llm.playing import talk_of
+from coach.engines.llm.role import PersonaAnswer, role_faults
 from coach.guide import load_guide
 from coach.rehearsal import Session, Setting, load_persona, written_reply
 
@@ -78,6 +79,8 @@ OUT_OF_ROLE = {
     "the manager's own line": "What gets in your way with the orders, then?",
     "the instructions": "The true story, one concrete piece of it, or an idea of your own.",
     "the manager's line and more": "What gets in your way with the orders, then? I'm glad you ask.",
+    "a refusal": "I'm sorry, but I can't help with that.",
+    "an eager helper": "I'm ready to discuss this further.",
     "an insult": "You never listen and you are the worst boss here.",
 }
 
@@ -199,6 +202,110 @@ def test_a_manager_cannot_leave_the_talk_by_what_is_typed(line: str) -> None:
     user = model.sent[0]["messages"][1]["content"]
     assert user.count("</talk>") == 1
     assert "<|im_start|>" not in user and "[INST]" not in user
+
+
+def test_the_first_line_is_written_and_costs_no_request() -> None:
+    model = Model(GOOD)
+    engine, told = engine_of(model)
+    assert engine.reply(begun()) == written_reply(begun())
+    assert not model.sent and not told
+    abroad, _ = engine_of(model, language="Spanish")
+    assert abroad.reply(begun()) == GOOD
+
+
+def test_lines_written_for_the_moment_show_the_model_the_manner() -> None:
+    model = Model(GOOD)
+    engine, _ = engine_of(model)
+    session = after("What gets in your way?")
+    engine.reply(session)
+    assert written_reply(session) in model.sent[0]["messages"][1]["content"]
+
+
+def test_a_model_that_is_to_talk_another_language_is_shown_no_english_lines() -> None:
+    model = Model("Pregunto primero. Es más fácil así para mí.")
+    for options, line in (({"language": "Spanish"}, "What then?"), ({}, "¿Por qué esperas tanto?")):
+        engine, _ = engine_of(model, **options)
+        engine.reply(after(line))
+        assert "Lines in your manner" not in model.sent[-1]["messages"][1]["content"]
+    engine, _ = engine_of(model)
+    engine.reply(after("What then?"))
+    assert "Lines in your manner" in model.sent[-1]["messages"][1]["content"]
+
+
+def test_of_several_lines_that_a_model_copies_the_first_is_said() -> None:
+    engine, told = engine_of(Model(f"{GOOD} / I'd have to see. / It depends on the day, I'd say."))
+    assert engine.reply(after("What gets in your way?")) == GOOD
+    assert not told
+
+
+def test_a_sentence_that_was_said_before_is_left_out_of_what_is_new() -> None:
+    engine, told = engine_of(Model(f"{GOOD} Since March I write it down as well."))
+    session = after("What gets in your way?").hear(GOOD).say("Tell me more about that.")
+    assert engine.reply(session) == "Since March I write it down as well."
+    assert not told
+
+
+def test_what_is_too_long_ends_with_the_last_sentence_that_fits() -> None:
+    engine, told = engine_of(Model(f"{GOOD} And then there is the rest of it. " * 4))
+    said = engine.reply(after("What gets in your way?"))
+    assert said.startswith(GOOD) and len(said.split()) <= 25
+    assert not told
+
+
+def test_lines_that_were_taken_back_leave_without_names_too() -> None:
+    model = Model("Then I wait for Monday.")
+    engine, _ = engine_of(model)
+    persona = load_persona("guarded").named("Calum")
+    session = after("Calum, what gets in your way?", persona=persona)
+    again = session.hear("They all call me Calum there.").again()
+    assert "They all call me Calum there." in again.passed
+    engine.reply(again)
+    sent = json.dumps(model.sent)
+    assert "They all call me" in sent
+    assert "Calum" not in sent
+
+
+# -- with the roles swapped ------------------------------------------------------------------------
+
+ASKS = "So that took you by surprise. What would have helped you to hear of it sooner?"
+
+
+def swapped(*lines: str) -> Session:
+    session = after("What gets in your way?").hear(GOOD).swap()
+    session = session.hear("What would you like to decide yourself?")
+    for line in lines:
+        session = session.say(line)
+    return session
+
+
+def test_with_the_roles_swapped_the_model_asks_as_a_manager() -> None:
+    model = Model(f"Manager: {ASKS}")
+    engine, told = engine_of(model)
+    assert engine.reply(swapped("I heard of it in the kitchen.")) == ASKS
+    assert not told
+    system, user = (one["content"] for one in model.sent[0]["messages"])
+    assert "You play one person in a rehearsal: a manager" in system
+    assert "Employee: I heard of it in the kitchen." in user
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "As an AI, I can help you with that.",
+        "Did you tell them?",
+        "What happened? And how did it feel?",
+        "I would like more room, and what would let us both sleep well with it?",
+        "You never listen, and even the intern got it.",
+        "What would you like to decide yourself?",
+        "I heard of it in the kitchen, so to speak.",
+        "Manager: What then? Employee: Nothing.",
+    ],
+)
+def test_a_manager_who_does_it_badly_is_replaced_by_a_written_line(says: str) -> None:
+    engine, told = engine_of(Model(says))
+    session = swapped("I heard of it in the kitchen.")
+    assert engine.reply(session) == written_reply(session)
+    assert told
 
 
 def test_the_employee_ends_the_talk_in_a_models_words_too() -> None:

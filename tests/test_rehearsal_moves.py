@@ -33,6 +33,16 @@ LINES = {
         "I'd like to know what you decide there today.",
         "And?",
         "Please do.",
+        "I want to understand how it is for you.",
+        "I'd like to talk about who decides what.",
+        "Marek, I'd like to talk about your future here.",
+        "And the worst?",
+        "Is there anything you'd want to learn this year?",
+        "Give me a number.",
+        "Why",
+        "Whom do we do this for?",
+        "¿Qué te ayudaría?",
+        "Was brauchst du dafür?",
     ),
     "asked_closed": (
         "Did you tell them?",
@@ -52,6 +62,7 @@ LINES = {
         "What could I explain better?",
         "What did I do that made it worse?",
         "I'd like to know how I can support you better.",
+        "I need some feedback from you.",
     ),
     "reflected": (
         "So it felt turned round over your head.",
@@ -62,6 +73,11 @@ LINES = {
         "You heard it from somebody else, not from me.",
         "It seems as if that was settled without you.",
         "That makes sense.",
+        "You look tired.",
+        "You don't look convinced.",
+        "You sound like you've heard that one before.",
+        "I know the decision was hard for you.",
+        "I know you wanted the lead job.",
     ),
     "thanked": (
         "You handled the audit really well.",
@@ -78,12 +94,16 @@ LINES = {
         "Sorry.",
         "Oh, sorry, I interrupted you.",
         "I put that badly.",
+        "Nobody told you. That was wrong, and it was me.",
+        "Lo siento, fue culpa mía.",
     ),
     "offered_range": (
         "From now on that one is yours, just tell me afterwards.",
         "You decide, and tell me after.",
         "Would you like to decide that yourself?",
         "You can order up to 500 without asking me.",
+        "Up to 50 euros, don't ask me.",
+        "I want you to decide the small things.",
     ),
     "offered_help": (
         "I'll talk to purchasing.",
@@ -118,7 +138,7 @@ LINES = {
     ),
     "belittled": ("Even the intern spotted it.", "You never listen.", "You're too soft for this."),
     "silent": ("...", "ok", "mm", "", "I see.", "Take your time.", "I'm listening."),
-    "wrapped_up": ("Let's stop here, thanks.", "Same time next week."),
+    "wrapped_up": ("Let's stop here, thanks.", "Same time next week.", "See you Friday"),
 }
 
 
@@ -157,6 +177,7 @@ def test_a_question_for_assent_is_open_and_what_it_is_about_is_answered() -> Non
 def test_what_is_said_in_passing_is_told_from_what_is_meant() -> None:
     assert heard("Sorry, that came out wrong.").meant == ()
     assert heard("Does Friday work?").meant == ()
+    assert heard("That was unfair. I'm sorry.").meant == ("apologised",)
     assert heard("I'm sorry. I should have told you before the others.").meant == ("apologised",)
 
 
@@ -167,6 +188,25 @@ def test_what_is_said_in_passing_is_told_from_what_is_meant() -> None:
         ("when", "Since when?"),
         ("how_many", "So it waits. How often does that happen?"),
         ("which", "Which exceptions do you mean?"),
+        ("by_when", "When do you want to start?"),
+        ("by_when", "What date shall we write down?"),
+        ("how_far", "How much would you want to decide alone?"),
+        ("how_many", "How much time would that free up?"),
+        ("why", "Why?"),
+        ("why", "What made it good?"),
+        ("help", "What would help?"),
+        ("help", "And what do you need from me?"),
+        ("view", "How is that for you?"),
+        ("view", "Are you ok with that?"),
+        ("feeling", "How was that for you?"),
+        ("worry", "What could go wrong?"),
+        ("what_if", "What if it doesn't work?"),
+        ("mood", "How are you?"),
+        ("example", "Can you give me an example?"),
+        ("else", "Anything else?"),
+        (None, "What else would you change?"),
+        (None, "How does it look from your side?"),
+        (None, "Whom do we do this for?"),
         (None, "Is it the budget?"),
         (None, "Which decisions would you like to take yourself?"),
         (None, "Nothing is asked."),
@@ -174,6 +214,13 @@ def test_what_is_said_in_passing_is_told_from_what_is_meant() -> None:
 )
 def test_a_question_that_wants_one_thing_says_which(what: str | None, line: str) -> None:
     assert wanted(line) == what
+
+
+def test_to_say_what_the_talk_is_about_is_no_question() -> None:
+    found = heard("I'd like to talk about who decides what.")
+    assert (found.answered, found.open_questions, found.meant) == ("asked_open", 0, ())
+    found = heard("I'd like to talk about who decides what. How does it look from your side?")
+    assert found.open_questions == 1
 
 
 def test_a_line_that_does_two_things_keeps_both_and_its_question_is_answered() -> None:

@@ -68,6 +68,29 @@ def test_what_the_notes_left_open_comes_first_and_in_their_own_terms() -> None:
     assert made.employee == "Monique Ashby"
 
 
+def test_what_was_promised_or_landed_badly_comes_before_anything_new() -> None:
+    opening = agenda(ISP, drafted("tense-transcript.vtt"), minutes=30).parts[0]
+    told = "\n".join(opening.points)
+    assert "what became of: The second scanner charger" in told
+    assert "your own part in how it was put last time (L15" in told
+    assert "your own part" not in "\n".join(lines_of(agenda(ISP, drafted("vague-chat.txt"))))
+
+
+def test_what_stands_is_recalled_where_its_step_is_not_on_the_agenda() -> None:
+    draft = drafted("prose-notes.txt")
+    told = agenda(ISP, draft, minutes=30).parts[0].points
+    assert any(point.startswith("what stands since last time: The families") for point in told)
+    all_steps = agenda(ISP, draft, steps=ISP.step_ids, minutes=240).parts[0].points
+    assert not any(point.startswith("what stands") for point in all_steps)
+
+
+def test_what_points_begin_with_is_said_once() -> None:
+    text = script_markdown(agenda(ISP, drafted("bullet-notes.md"), minutes=30))
+    assert "- so far:\n  - Rota swaps (do)\n" in text
+    assert "Calum's need, no answer yet" in text
+    assert "your need, no answer yet" in text
+
+
 def test_a_sharp_line_of_the_notes_does_not_come_back() -> None:
     notes = b"1:1 Ana\nAna never reads the brief\nTODO tell Ana: one more slip and HR takes over\n"
     draft = workflow.draft(read_bytes(notes, "notes.md"), ISP, open_engine())

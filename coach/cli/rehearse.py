@@ -125,11 +125,14 @@ def _show_request(answering: options.Answering, session: Session, *, as_json: bo
     from coach.cli import engines
     from coach.cli.output import emit, say
     from coach.engines.llm.client import payload
+    from coach.rehearsal import written_reply
 
+    session = session.hear(written_reply(session))
     body = engines.unasked(answering.flags).reply_body(session)
     told = json.dumps({"schema": "coach.requests/1", "requests": [body]}, ensure_ascii=False)
     emit(told if as_json else payload(body).decode())
-    say("to be sent for the first line, nothing was; each later line adds the talk so far")
+    say("to be sent for your first line, which goes into it; each later one adds the talk so far")
+    say("nothing was sent")
 
 
 def _manage(kept: History, *, personas: bool, forget: str | None, as_json: bool) -> None:
@@ -206,7 +209,7 @@ def _play(
     as_json: bool,
 ) -> None:
     from coach.cli.output import emit, emit_json, say
-    from coach.cli.stage import Stage, reader, shown
+    from coach.cli.stage import Stage, at_terminal, reader, shown, waiting
     from coach.render.rehearsal_view import debrief_text, welcome
 
     def show(text: str) -> None:
@@ -215,7 +218,8 @@ def _play(
     for line in welcome(session):
         say(shown(line))
     with reader(script, show) as read:
-        stage = Stage(session, engine, read=read, show=show, live=live)
+        wait = waiting if script is None and at_terminal() else None
+        stage = Stage(session, engine, read=read, show=show, live=live, wait=wait)
         if _played(stage, shelf) == "paused":
             return
     debrief = _debrief(stage.session, engine, shelf)

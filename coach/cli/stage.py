@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,8 +18,12 @@ End = Literal["stopped", "paused", "ended"]
 Reader = Callable[[str], str | None]
 """Gives the next line for a prompt; None at the end."""
 Show = Callable[[str], None]
+Wait = Callable[[str], AbstractContextManager[None]]
+"""Shows that somebody of this name is thinking, for as long as it takes."""
 
 _LINE_WIDTH = 100
+_AT_ONCE = 0.3
+"""Seconds in which an answer needs no sign that it is on its way."""
 
 
 class Stage:
@@ -31,16 +35,26 @@ class Stage:
         read: where lines come from.
         show: where they go.
         live: whether each line of the manager's is marked for tone.
+        wait: shows that an answer is on its way; Ctrl-C then stops only the wait. Without it,
+            Ctrl-C ends the whole.
     """
 
     def __init__(
-        self, session: Session, engine: Engine, *, read: Reader, show: Show, live: bool = False
+        self,
+        session: Session,
+        engine: Engine,
+        *,
+        read: Reader,
+        show: Show,
+        live: bool = False,
+        wait: Wait | None = None,
     ) -> None:
         self.session = session
         self._engine = engine
         self._read = read
         self._show = show
         self._live = live
+        self._wait = wait
 
     def play(self) -> End:
         """Until the talk ends: stopped by the user, paused, or ended by the employee."""
@@ -68,18 +82,31 @@ class Stage:
         said = before.say(line)
         if self._live and not before.swapped:
             self._mark(before.heard(line))
+        self._answered(said, before)
+
+    def _answered(self, said: Session, before: Session) -> None:
+        """Hear the answer to this; where there is none, go back, so that it can be said again."""
         self.session = said
         try:
             self._answer()
         except CoachError:
-            self.session = before  # nothing was answered: the line can be said again
+            self.session = before
             raise
+        except KeyboardInterrupt:
+            if self._wait is None:
+                raise
+            self.session = before
+            self._tell(["stopped waiting; your line is taken back: say it again, or /pause"])
 
     def _answer(self) -> None:
         session = self.session
-        text = self._engine.reply(session)
-        self.session = session.hear(text)
         name = "Manager" if session.swapped else session.setting.persona.name
+        if self._wait is None:
+            text = self._engine.reply(session)
+        else:
+            with self._wait(name):
+                text = self._engine.reply(session)
+        self.session = session.hear(text)
         self._show(f"{name}: {text}")
 
     def _mark(self, heard: Heard) -> None:
@@ -129,12 +156,7 @@ class Stage:
         if again is before:
             self._tell(["there is nothing to answer yet"])
             return
-        self.session = again
-        try:
-            self._answer()
-        except CoachError:
-            self.session = before
-            raise
+        self._answered(again, before)
 
     def _feedback(self, _: str) -> None:
         from coach.render.rehearsal_view import so_far
@@ -151,12 +173,14 @@ class Stage:
             self._tell(step_list(self.session))
 
     def _swap(self, _: str) -> None:
-        self.session = self.session.swap()
-        if not self.session.swapped:
+        before = self.session
+        swapped = before.swap()
+        if not swapped.swapped:
+            self.session = swapped
             self._tell(["you are the manager again"])
             return
-        self._tell([f"you are {self.session.setting.persona.name} now; /swap changes back"])
-        self._answer()
+        self._tell([f"you are {swapped.setting.persona.name} now; /swap changes back"])
+        self._answered(swapped, before)
 
     def _save(self, name: str) -> None:
         from coach.cli.output import check_target, write
@@ -231,21 +255,39 @@ def _from_terminal() -> Reader:
     return read
 
 
+@contextmanager
+def waiting(name: str) -> Iterator[None]:
+    """Show on standard error that an answer is on its way, unless it comes at once."""
+    from threading import Timer
+
+    from rich.markup import escape
+
+    from coach.cli.output import console
+    from coach.render.visible import visible
+
+    status = console().status(f"{escape(visible(name))} …", spinner="dots")
+    soon = Timer(_AT_ONCE, status.start)
+    soon.daemon = True
+    soon.start()
+    try:
+        yield
+    finally:
+        soon.cancel()
+        soon.join()
+        status.stop()
+
+
 def shown(text: str) -> str:
     """A line as it is put on the terminal: harmless, and wrapped under its first word."""
+    import shutil
     import textwrap
 
     from coach.render.visible import visible
 
     text = visible(text)
     indent = len(text) - len(text.lstrip()) + 2
-    return textwrap.fill(text, _width(), subsequent_indent=" " * indent, break_on_hyphens=False)
-
-
-def _width() -> int:
-    import shutil
-
-    return min(_LINE_WIDTH, shutil.get_terminal_size((_LINE_WIDTH, 24)).columns)
+    width = min(_LINE_WIDTH, shutil.get_terminal_size((_LINE_WIDTH, 24)).columns)
+    return textwrap.fill(text, width, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
 def check_steps(steps: Iterable[str], known: tuple[str, ...], guide: str) -> None:

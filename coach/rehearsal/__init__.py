@@ -16,7 +16,7 @@ from coach.rehearsal.scenes import StepScenes, load_scenes
 from coach.rehearsal.seed import Seed, seed_of
 from coach.rehearsal.session import Session, Setting, Turn
 from coach.rehearsal.state import Difficulty, State
-from coach.rehearsal.written import written_reply
+from coach.rehearsal.written import in_the_manner_of, written_reply
 
 __all__ = [
     "BANDS",
@@ -42,6 +42,7 @@ __all__ = [
     "debrief",
     "heard",
     "hints",
+    "in_the_manner_of",
     "load_persona",
     "load_scenes",
     "personas",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coach.finding import Finding
 from coach.mapping import EngineInfo, StepMap, StepResult, assemble
+from coach.rehearsal.known import relabelled
 from coach.rehearsal.moves import Heard, heard, wanted
 from coach.rehearsal.replies import Move, Wanted
 from coach.rehearsal.session import Session, Turn
@@ -33,7 +34,9 @@ _WHY_KEPT: dict[Move, str] = {
 _ENOUGH: dict[Wanted | None, str] = {
     "who": "a name is answer enough",
     "when": "a date is answer enough",
+    "by_when": "a date is answer enough",
     "how_many": "a number is answer enough",
+    "how_far": "a number is answer enough",
 }
 
 
@@ -166,7 +169,7 @@ def _earned(session: Session, steps: StepMap) -> StepMap:
         label.model_copy(update={"steps": (), "items": (), "planned": (), "likely": ()})
         if label.line in idle
         else label
-        for label in steps.lines
+        for label in relabelled(session, steps.lines)
     ]
     return assemble(session.document(), session.setting.guide, labels=labels, engine=steps.engine)
 

@@ -7,17 +7,18 @@ count badly.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from coach import tone
 from coach.finding import Finding
-from coach.rehearsal import wording
+from coach.rehearsal import asking, wording
 from coach.rehearsal.replies import Move, Wanted
 
 _FORMAL = frozenset({"threat", "pip", "surveillance"})
 _LONG = 60
 _IN_PASSING = 4
-"""Words of a sentence that does little, whatever its form: "Sorry, that came out wrong."."""
+"""Words of a move that does little, whatever its form: "Sorry, that came out wrong."."""
 
 _TO_AGREE_TO: frozenset[Move] = frozenset({"proposed", "offered_range", "offered_help", "told"})
 _ORDER: tuple[Move, ...] = (
@@ -80,10 +81,10 @@ def heard(line: str, *, first: bool = False) -> Heard:
     harsh: list[Move] = [
         "threatened" if found.category in _FORMAL else "belittled"
         for found in findings
-        if found.severity != "low"
+        if found.severity != "low" and not _gives_back(text, found)
     ]
     spoken = _sentences(text)
-    taken = [(_move(sentence, first=first), _is_meant(sentence)) for sentence in spoken]
+    taken = [(_move(sentence, first=first), _weight(sentence)) for sentence in spoken]
     asks_assent = len(taken) > 1 and taken[-2][0] in _TO_AGREE_TO
     asks_assent = asks_assent and _met(wording.ASKS_ASSENT, _bare(spoken[-1]))
     if asks_assent:  # it is the line before that is answered
@@ -92,21 +93,37 @@ def heard(line: str, *, first: bool = False) -> Heard:
     if len(told) > 1:
         told = [move for move in told if move != "silent"] or ["silent"]
     moves = tuple(dict.fromkeys((*harsh, *told))) or ("silent",)
+    weights: Counter[Move] = Counter()
+    for move, words in taken:
+        weights[move] += words
+    asked = sum(move in {"asked_open", "asked_feedback"} for move in told)
+    announced = sum(_met(wording.ANNOUNCES, _bare(sentence)) for sentence in spoken)
     return Heard(
         moves=moves,
-        open_questions=sum(move in {"asked_open", "asked_feedback"} for move in told) + asks_assent,
+        open_questions=max(0, asked + asks_assent - announced),
         closed_questions=told.count("asked_closed"),
         words=len(text.split()),
-        meant=tuple(dict.fromkeys(move for move, is_meant in taken if is_meant)),
+        meant=tuple(dict.fromkeys(move for move, _ in taken if weights[move] > _IN_PASSING)),
         findings=tuple(findings),
     )
 
 
+def _gives_back(text: str, found: Finding) -> bool:
+    """Whether what sounds like brushing aside says how the other seems: "You sound fed up."."""
+    told = next(one.group() for one in wording.SENTENCE.finditer(text) if one.end() > found.start)
+    return found.category == "dismissal" and _met(wording.REFLECTED, told.strip().lower())
+
+
+def is_speech(line: str) -> bool:
+    """Whether a line is so long that nobody takes all of it in."""
+    return len(line.split()) > _LONG
+
+
 def wanted(line: str) -> Wanted | None:
     """What the last question in this line wants to be told, where that is one thing."""
-    asked = [_bare(one) for one in _sentences(_plain(line)) if one.endswith("?")]
+    asked = [_bare(one) for one in _sentences(_plain(line)) if _asks(one)]
     last = "".join(asked[-1:])
-    return next((kind for kind, pattern in wording.WANTED.items() if pattern.match(last)), None)
+    return next((kind for kind, pattern in asking.WANTED.items() if pattern.match(last)), None)
 
 
 def _plain(line: str) -> str:
@@ -118,8 +135,10 @@ def _sentences(text: str) -> list[str]:
     return [sentence for sentence in found if sentence.strip(" .…!?")]
 
 
-def _is_meant(sentence: str) -> bool:
-    return len(_bare(sentence).split()) > _IN_PASSING
+def _weight(sentence: str) -> int:
+    """The words that do something; those that only say what the talk is to be about do nothing."""
+    bare = _bare(sentence)
+    return 0 if _met(wording.ANNOUNCES, bare) else len(bare.split())
 
 
 def _bare(sentence: str) -> str:
@@ -133,14 +152,18 @@ def _is_silent(text: str) -> bool:
     )
 
 
+def _asks(sentence: str) -> bool:
+    bare = sentence.rstrip("\"”’')]. ")
+    return bare.endswith("?") or wording.ASKS_BARE.fullmatch(bare) is not None
+
+
 def _move(sentence: str, *, first: bool) -> Move:
-    asks = sentence.rstrip("\"”’')] ").endswith("?")
     if first and wording.GREETED.search(sentence):
         return "greeted"
     if wording.ENCOURAGES.search(sentence):
         return "asked_open"
     bare = _bare(sentence)
-    if asks:
+    if _asks(sentence):
         return _question(sentence, bare)
     return _statement(sentence, bare)
 
@@ -153,7 +176,8 @@ def _question(sentence: str, bare: str) -> Move:
         ("offered_help", _met(wording.HELP, sentence)),
         ("proposed", _met(wording.PROPOSED, sentence)),
         ("asked_open", _met(wording.ASKS_LATER, bare)),
-        ("asked_closed", _met(wording.CLOSED, bare)),
+        ("asked_open", _met(wording.ASKS_ON, sentence) or _met(wording.ASKS_ABROAD, sentence)),
+        ("asked_closed", _met(asking.COUNTS_AS_CLOSED, bare)),
         ("asked_open", _met(wording.ASKS_OPEN, bare)),
         ("offered_range", _met(wording.RANGE, sentence)),
     )
@@ -168,6 +192,7 @@ def _statement(sentence: str, bare: str) -> Move:
         ("reflected", _met(wording.REFLECTED, sentence)),
         ("asked_feedback", _met(wording.WANTS_FEEDBACK, sentence)),
         ("asked_open", wording.INVITES.match(bare) is not None),
+        ("asked_open", _met(wording.ANNOUNCES, bare)),
         ("offered_range", _met(wording.RANGE, sentence)),
         ("offered_help", _met(wording.HELP, sentence)),
         ("thanked", _met(wording.THANKED, sentence)),

@@ -26,7 +26,23 @@ Move = Literal[
 ]
 """What a manager's line does to the one who hears it."""
 
-Wanted = Literal["who", "when", "how_many", "which"]
+Wanted = Literal[
+    "who",
+    "when",
+    "by_when",
+    "how_many",
+    "how_far",
+    "which",
+    "why",
+    "help",
+    "view",
+    "worry",
+    "what_if",
+    "example",
+    "else",
+    "mood",
+    "feeling",
+]
 """What a question wants to be told, where that is one thing."""
 
 Band = Literal["closed", "wary", "open"]
@@ -83,6 +99,10 @@ class Block(Data):
     """Ids of the personas who talk like this; everybody, where none is named."""
     wanted: Wanted | None = None
     """Only where the question wants to be told this."""
+    speech: bool = False
+    """Only after a line of the manager's that was a speech."""
+    hurt: bool = False
+    """Only while something that the manager said still hurts."""
     say: Annotated[tuple[Reply, ...], Field(min_length=1)]
 
 

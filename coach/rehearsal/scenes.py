@@ -24,6 +24,8 @@ class Topic(Data):
     id: Text
     cues: Annotated[tuple[Text, ...], Field(min_length=1)]
     """Words or phrases, lower case, by which a manager's line speaks of it."""
+    item: str | None = None
+    """The item of the guide's step that is worked on where this is talked about."""
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Literal
 
@@ -110,7 +110,8 @@ class Session(BaseModel):
         named = self.mentioned
         if state.beat != "talk" or (named and state.thread not in named):
             state = state.turning(named)  # the talk has left its topic
-        state = state.raising(self._topics_of(line))
+        written = self.written_about(line, self.step)
+        state = state.raising(self.scenes[0].topics_in(line) if written is None else written)
         moved = self.model_copy(update={"state": state})
         return moved._with(line, role="employee", played=True, before=self.before)
 
@@ -225,6 +226,26 @@ class Session(BaseModel):
             roles_from="the rehearsal",
         )
 
+    def written_about(self, line: str, step: str) -> tuple[str, ...] | None:
+        """The topics under which an employee's line is written; None of a model's words."""
+        sources: tuple[Persona | StepScenes, ...] = (self.setting.persona, *load_scenes(step))
+        for source in sources:
+            for reply in source.lines:
+                if self.setting.filled(reply.text) == line:
+                    return (reply.topic,) if reply.topic else ()
+        return None
+
+    def named_in(self, turn: Turn) -> tuple[str, ...]:
+        """The topics that this line names."""
+        return load_scenes(turn.step)[0].topics_in(turn.text)
+
+    def items_of(self, topics: Sequence[str], step: str) -> tuple[str, ...]:
+        """The items of the guide's step that these topics stand for."""
+        listed = {item.id for item in self.setting.guide.step(step).items}
+        stands_for = {topic.id: topic.item for topic in load_scenes(step)[0].topics}
+        found = (stands_for.get(topic) for topic in topics)
+        return tuple(item for item in found if item in listed)
+
     @property
     def counted(self) -> tuple[Turn, ...]:
         """The turns in which the user was the manager."""
@@ -234,14 +255,6 @@ class Session(BaseModel):
     def at_start(self) -> State:
         """How the employee stood before the first line."""
         return State.at_start(self.setting.persona, self.setting.difficulty)
-
-    def _topics_of(self, line: str) -> tuple[str, ...]:
-        """The topics that a line of the employee's brings up."""
-        written = (*self.setting.persona.lines, *(one for s in self.scenes for one in s.lines))
-        for reply in written:
-            if self.setting.filled(reply.text) == line:
-                return (reply.topic,) if reply.topic else ()
-        return self.scenes[0].topics_in(line)  # a model's words
 
     def _with(
         self,

@@ -52,6 +52,12 @@ _SPEECH = -0.04
 _MOST_AT_ONCE = 0.16
 """However much a line holds."""
 _NEED_MET = 0.06
+_GIVES_BACK = 0.35
+"""Of what harsh lines took, by the first apology that is meant."""
+_HURTS = 0.1
+"""Distress above which what was said is still on somebody's mind."""
+_AT_EASE = 0.3
+"""Distress above which no need is met: it is too early for that."""
 
 
 class State(BaseModel):
@@ -63,6 +69,8 @@ class State(BaseModel):
     """0 to 1."""
     distress: float = 0.0
     """0 to 1; at one the talk is over."""
+    taken: float = 0.0
+    """Openness that harsh lines took and no apology has given back."""
     named: bool = False
     """Whether they have said that it is too much, and nothing has hurt since it faded."""
     met: tuple[str, ...] = ()
@@ -88,24 +96,35 @@ class State(BaseModel):
         return "closed" if self.openness < _WARY else "wary" if self.openness < _OPEN else "open"
 
     @property
+    def hurts(self) -> bool:
+        """Whether something that was said still hurts."""
+        sorry = self.moves[-1:] == ("apologised",) and self.taken > _HURTS
+        return sorry or self.distress > _HURTS
+
+    @property
     def ended(self) -> bool:
         """Whether they have ended the talk."""
         return self.beat == "stops"
 
     def after(self, heard: Heard, persona: Persona, difficulty: Difficulty) -> State:
         """Where this line leaves them."""
-        openness = _within(self.openness + self._opened(heard, persona, difficulty))
+        opened = self._opened(heard, persona, difficulty)
         hurt = sum(_DISTRESS.get(move, 0.0) for move in heard.moves)
         distress = _within(self.distress + (hurt or _CALMS))
+        back = self._given_back(heard) if hurt < 0 else 0.0
+        openness = _within(self.openness + opened + back)
+        taken = self.taken + max(0.0, self.openness - openness) if hurt > 0 else self.taken - back
         done = dict(self.done)
         for move in heard.meant:
             done[move] = done.get(move, 0) + 1
-        need = self._now_met(persona, done, heard.meant)
+        at_ease = self.distress <= _AT_EASE
+        need = self._now_met(persona, done, heard.meant) if at_ease else None
         beat = self._beat(distress, need, hurt=hurt > 0)
         return self.model_copy(
             update={
                 "openness": _within(openness + _NEED_MET) if beat == "need" else openness,
                 "distress": distress,
+                "taken": _within(taken),
                 "named": beat == "names" or (self.named and distress > _NAMES / 2),
                 "met": (*self.met, need.id) if need and beat == "need" else self.met,
                 "moves": (*self.moves, heard.answered),
@@ -132,13 +151,20 @@ class State(BaseModel):
         for move in heard.moves:
             by = moved[move]
             if by > 0:
-                gain += by * (0.5 if tired and move == heard.answered else 1.0)
+                by *= 0.5 if tired and move == heard.answered else 1.0
+                gain += by * (0.5 if move == "apologised" and move not in heard.meant else 1.0)
             elif move == heard.answered or move in _DISTRESS:
                 loss += by
         if tired and heard.answered == "asked_closed":
             loss -= 0.03
         slower = 1.0 - self.openness / 2  # the last stretch is the longest
         return min(gain, _MOST_AT_ONCE) * _GAIN[difficulty] * slower + loss
+
+    def _given_back(self, heard: Heard) -> float:
+        """What an apology makes good of what harsh lines took: never all, and each time less."""
+        if "apologised" not in heard.meant:
+            return 0.0
+        return round(_GIVES_BACK * self.taken / (1 + self.done.get("apologised", 0)), 3)
 
     def _tired(self, move: Move) -> bool:
         last = self.moves[-_TIRES:]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from coach.rehearsal.replies import Wanted
-
 SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]+[\"”’')\]]*|\n|$)")
 LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|now|then|right|hm+|yes|yeah|no"
@@ -19,19 +17,21 @@ SILENT = re.compile(
 )
 ENCOURAGES = re.compile(
     r"\b(?:go on|(?:tell me|say) (?:a (?:bit|little) )?more|please (?:do|continue)|and then\?)"
-    r"|^and\W*\?"
+    r"|^and\W*$"
+    r"|^more\W*$"
     r"|^yes,? please\W*$"
 )
 WRAPPED = re.compile(
     r"\b(?:let'?s (?:stop|leave it|end|wrap|finish|call it|pick (?:this"
     r"|it) up|continue (?:next|tomorrow|on))|that'?s (?:it|all|enough) (?:for (?:today"
     r"|now)|from me)|same time (?:next|tomorrow)|see you (?:next|on"
-    r"|then|tomorrow|later|in)|(?:good)?bye\b|thanks?(?: you)? for (?:your"
+    r"|then|tomorrow|later|in|\w+day)|(?:good)?bye\b|thanks?(?: you)? for (?:your"
     r"|the) (?:time|talk|conversation)|we(?:'re| are) (?:out of time"
     r"|done for))"
 )
 SORRY = re.compile(
-    r"^(?:(?:oh|ah|no|yes|ok(?:ay)?|well|right)\b\W*)?sorry\b(?!,? but\b| to (?:hear"
+    r"\b(?:lo siento|perd[oó]n|disculpa|entschuldig|tut mir leid|désolée?|pardonne)"
+    r"|^(?:(?:oh|ah|no|yes|ok(?:ay)?|well|right)\b\W*)?sorry\b(?!,? but\b| to (?:hear"
     r"|say|interrupt|ask))"
     r"|\b(?:i(?:'m| am) (?:really |very |truly |so )?sorry(?! to (?:hear"
     r"|say|interrupt|ask))|sorry (?:about|for|that i|i)\b|i apologi[sz]e"
@@ -39,7 +39,9 @@ SORRY = re.compile(
     r"|one(?:'s| is)|is|one was) (?:my|mine|on me)\b|my (?:own )?(?:mistake"
     r"|fault)|i (?:got|did) (?:it|that|this) wrong|i was wrong|i let you down"
     r"|i handled (?:it|that) badly|i (?:put|said|phrased) (?:it|that) (?:badly"
-    r"|wrong|clumsily)|(?:it|that) came out (?:all )?wrong|i take (?:it|that) back)"
+    r"|wrong|clumsily)|(?:it|that) came out (?:all )?wrong|i take (?:it|that) back"
+    r"|(?:that|it|this) was (?:(?:really|just|plainly) )?(?:wrong|unfair|uncalled for|out of line"
+    r"|not (?:ok|okay|fair|right))(?:,| and| of me|\.|!|$)|i took it out on you)"
 )
 FEEDBACK = re.compile(
     r"\b(?:(?:what|which|how|where|anything)\b[^.?!]{0,60}\b(?:should|could|can|might) i "
@@ -57,7 +59,8 @@ FEEDBACK = re.compile(
     r"|change|stop|keep|start))"
 )
 RANGE = re.compile(
-    r"\b(?:you (?:can |may |could |just |simply |get to |should |will "
+    r"\b(?:don'?t ask me\b|(?:feel free|i want you) to (?:decide|choose|settle)\b"
+    r"|you (?:can |may |could |just |simply |get to |should |will "
     r"|'ll )*(?:decide|choose|settle)\b(?! (?:whether|if) (?:you|to) (?:want to )?(?:stay"
     r"|leave|quit))|(?:it|that|this|they)(?:'s| is| are|'ll be| will be"
     r"| can be) (?:all |fully |entirely )?(?:yours|your (?:call|decision"
@@ -75,6 +78,7 @@ DO = (
     r"(?:talk|speak|ask|(?:call|ring)(?! you\b)|get|sort|find|take|send|write|chase"
     r"|book|arrange|make sure|back|cover|pay|help|look into|look at"
     r"|check with|clear|move|bring|raise|organi[sz]e|free|handle|fix"
+    r"|explain|block|cancel|show|invite|speak|set (?:it|that|this|aside)"
     r"|push|join|sit (?:down )?with|introduce|set up|remove|drop|protect"
     r"|stand|go to|deal with|do (?:that|it|my)|try|change|stop|work on"
     r"|be (?:there|around|easier|quicker|clearer|in the room)|see (?:that|to)|come|support"
@@ -116,7 +120,13 @@ REFLECTED = re.compile(
     r"|i can (?:see|understand|imagine|hear)|i understand|i get (?:that"
     r"|it|why)|let me (?:say|repeat|play|check) (?:that"
     r"|it|this|what|if)|in other words|did i (?:get|hear)|i(?:'m| am) sorry to hear"
-    r"|that(?:'s| is) (?:a lot|hard|tough|fair|understandable)|no wonder)"
+    r"|that(?:'s| is) (?:a lot|hard|tough|fair|understandable)|no wonder"
+    r"|i know (?:that )?you(?:'ve|'d| have| had| were| are|'re)? (?:been |really |still )?(?:wanted"
+    r"|hoped|waited|worked|tried|felt|feel|put|expected|carried|been|disappointed|angry"
+    r"|upset|hurt|tired)\b|you (?:don'?t|do not) (?:look|sound|seem)\b"
+    r"|you look (?:tired|sad|unhappy|worried|thoughtful|exhausted|worn)|it can'?t be easy"
+    r"|i know (?:\w+ ){1,8}(?:was|is|has been|must be|must have been) (?:hard|tough"
+    r"|difficult|a lot|not easy|painful|unfair)\b(?! to))"
 )
 CHECKS_BACK = re.compile(
     r"\b(?:did i (?:get|hear|understand) (?:that|you|it)|have i got (?:that"
@@ -124,7 +134,7 @@ CHECKS_BACK = re.compile(
     r"|getting))"
 )
 THANKED = re.compile(
-    r"\b(?:thank(?:s| you)\b(?! for (?:coming|making|taking))|well done"
+    r"\b(?:gracias|danke|merci)\b|\b(?:thank(?:s| you)\b(?! for (?:coming|making|taking))|well done"
     r"|(?:good|great|nice|excellent|fantastic|brilliant|amazing) (?:job"
     r"|work|one|idea|thinking)|i (?:really |very much |do )?appreciate"
     r"|i(?:'m| am) (?:really |very |so )?(?:glad|impressed|grateful"
@@ -136,7 +146,8 @@ THANKED = re.compile(
     r"|(?:fair|good) point\b|that's a (?:fair|good) (?:point|idea|thought))"
 )
 GREETED = re.compile(
-    r"^(?:hi\b|hello|hey\b|good (?:morning|afternoon|day|to see)|morning\b"
+    r"^(?:hola|buen[oa]s|hallo|guten (?:tag|morgen)|bonjour|salut|hi\b|hello|hey\b"
+    r"|good (?:morning|afternoon|day|to see)|morning\b"
     r"|welcome|nice to see|how (?:are you|was (?:your|the) (?:weekend"
     r"|week|day|morning|trip|holiday))|thanks for (?:coming|making|taking"
     r"|having|meeting|(?:your|the) time)|thank you for (?:coming|making|taking|having|meeting"
@@ -154,22 +165,13 @@ ASKS_OPEN = re.compile(
     r"| did| makes?| happened| else)\b|how (?:do|did|does|would|could"
     r"|is|was|are|can|come)\b)"
 )
-WANTED: dict[Wanted, re.Pattern[str]] = {
-    "who": re.compile(r"(?:(?:with|for|from|to|by) )?(?:whom?|whose)\b"),
-    "when": re.compile(r"(?:(?:since|until|by|from) )?when\b|how (?:long|old|soon)\b"),
-    "how_many": re.compile(r"how (?:many|much|often|far)\b"),
-    "which": re.compile(
-        r"(?:which|what)\b[^?]{0,40}\b(?:you mean|are (?:they|those|these)|(?:is|was) (?:it|that"
-        r"|this)|would that be)\W*$"
-    ),
-}
-"""How a question starts that wants to be told one thing."""
-CLOSED = re.compile("|".join(WANTED[kind].pattern for kind in ("who", "when", "how_many")))
 ASKS_WHAT = re.compile(
-    r"^(?:what(?! (?:if|about))|how(?! (?:about|many|much|long|often|old|soon|far)\b)"
+    r"^is there (?:anything|something) (?:that )?(?:you|i|we)\b"
+    r"|^(?:what(?! (?:if|about))|how(?! (?:about|many|much|long|often|old|soon|far)\b)"
     r"(?! (?:does|would) (?:that|this|it) (?:sound|suit))|which|where"
     r"|why(?! don'?t we))\b"
     r"|^(?:may|can|could) i ask (?:you )?(?:what|how|which|where|why|about)\b"
+    r"|^(?:for )?whom? (?:do we|are we|is (?:it|this|that|our)|benefits|gains)\b"
     r"|^(?:(?:with|for|from|to|by|on) )?(?:who|whom)\b(?:[^?]* (?:could|would|should|might)\b"
     r"|.* (?:comes? to mind|in mind)\b"
     r"|(?: else)? do(?:es)? (?:you|it) (?:think|believe|picture|imagine|see|trust|miss"
@@ -185,15 +187,39 @@ ASKS_LATER = re.compile(
     r"(?:,|–|—|:| and| but| so) (?:what|how(?! (?:many|much|long|often))|why|which|where)\b"
 )
 INVITES = re.compile(
-    r"\b(?:tell me (?:more|about|how|what|why|where)|walk me through"
+    r"\b(?:(?:give|name) me (?:a|an|one|two|three|your|some)\b"
+    r"|tell me (?:more|about|how|what|why|where)|walk me through"
     r"|talk me through|take me through|help me (?:to )?(?:understand"
     r"|see)|say more|describe\b|show me\b|give me an example"
-    r"|i(?:'d| would) (?:(?:really|just|also|still) )?(?:like|love) to (?:hear|know"
+    r"|i(?:'d| would)? (?:(?:really|just|also|still) )?(?:like|love|want) to (?:hear|know"
     r"|understand)(?!.*\b(?:early|earlier|sooner|at once|right away)\b)"
     r"|i(?:'m| am) (?:curious|wondering|keen to hear)|i wonder (?:what|how|why|where))"
 )
+ASKS_ABROAD = re.compile(
+    r"^\W*(?:(?:y|e|und|et|aber|pero|mais) )?(?:qué|cómo|por qué|cuál(?:es)?|dónde|wie|warum|wieso"
+    r"|weshalb|welche\w*|worin|woran|was (?:ist|sind|brauchst|hilft|würde|denkst|meinst|hast|willst"
+    r"|möchtest|kann|soll|machst)|pourquoi|comment|qu'est-ce|quel(?:le)?s?)\b"
+)
+"""Asks openly in Spanish, German or French; what else is done in these is not told apart."""
+ASKS_ON = re.compile(
+    r"^(?:and|but) (?:the|your|you|in|for|with|on|after|before|at)\b[\w ']{1,25}\?$"
+)
+"""Asks the same of something else: "And the worst?"."""
+ANNOUNCES = re.compile(
+    r"(?:^|^\w+, )(?:today )?(?:i(?:'d| would)? (?:like|want|wanted|love)(?: us)? to (?:talk|speak"
+    r"|have a (?:word|talk|chat))|let'?s talk|i(?:'ve| have) asked you (?:here|in|to come)"
+    r"|this is about|today (?:it(?:'s| is)|we) (?:about|talk)"
+    r"|i thought we(?:'d| could| might) talk)\b"
+    r"(?! (?:less|more|to))"
+)
+"""Says what the talk is to be about, and leaves the word to the other."""
+ASKS_BARE = re.compile(
+    r"(?:and |but )?(?:why|how|what|when|who|where|which)(?: (?:not|so|else|then))?"
+)
+"""A question without its mark."""
 WANTS_FEEDBACK = re.compile(
-    r"\b(?:tell me what i|(?:know|hear) (?:how|what) i (?:can|could|should|might) (?:do|change|help"
-    r"|support|be|make)|i(?:'d| would) (?:like|love|welcome)[^.]{0,30}\bfeedback (?:on"
+    r"\b(?:(?:be|please be) (?:honest|frank|straight)(?: with me)?|don'?t hold back"
+    r"|tell me what i|(?:know|hear) (?:how|what) i (?:can|could|should|might) (?:do|change|help"
+    r"|support|be|make)|i(?:'d| would)? (?:like|love|welcome|want|need)[^.]{0,30}\bfeedback (?:on"
     r"|from|for)|tell me how i)\b"
 )

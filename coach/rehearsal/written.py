@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from coach.rehearsal.moves import wanted
+from coach.rehearsal import asking
+from coach.rehearsal.moves import heard, is_speech, wanted
 from coach.rehearsal.replies import BANDS, Band, Block, Move, Reply, Wanted
 from coach.rehearsal.session import Session
 
@@ -35,6 +36,8 @@ _EVERYWHERE = frozenset(
     "about after again could every first might other reall shoul somet still there these thing "
     "think those where which would".split()
 )
+_OF_SOMETHING_SAID: frozenset[Move] = frozenset({"reflected", "apologised"})
+"""Moves of a manager that need something to have been said."""
 _MAKESHIFT: tuple[Move, ...] = ("silent", "told", "wrapped_up")
 """Moves whose answers fit nearly everywhere."""
 
@@ -51,6 +54,20 @@ def written_reply(session: Session) -> str:
     Only when everything that could be said here has been said does a line come again.
     """
     return _manager(session) if session.swapped else _employee(session)
+
+
+def in_the_manner_of(session: Session, most: int) -> tuple[str, ...]:
+    """Lines that are written for just this moment, the best first, for a model to go by."""
+    if session.swapped:
+        fresh = [line for line in _leading(session) if line not in session.said]
+        return tuple(fresh[:most])
+    for pool in _pools(session):
+        left = {one.text: one for one in pool if one.text not in session.said}
+        if left:
+            best = sorted(left.values(), key=lambda one: one.worth, reverse=True)
+            first = _drawn(session, best)
+            return tuple(dict.fromkeys((first, *(one.text for one in best))))[:most]
+    return ()
 
 
 def _employee(session: Session) -> str:
@@ -90,6 +107,13 @@ class _Moment(NamedTuple):
     thread: str | None
     follow_up: bool
     wanted: Wanted | None
+    hurts: bool
+    speech: bool
+
+    @property
+    def here(self) -> Sequence[str | None]:
+        """The topics that are talked about."""
+        return self.mentioned or (self.thread,)
 
 
 def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate]:
@@ -101,33 +125,64 @@ def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate
         state.raised,
         state.thread,
         follow_up=session.is_follow_up,
-        wanted=wanted(session.line),
+        wanted=_wanted(session.line, move),
+        hurts=state.hurts,
+        speech=is_speech(session.line),
     )
     for rank, blocks in _sources(session, feeling=move in _OF_FEELING):
         for block in blocks:
             if not (_fits(block, moment) and _is_for(session, block.whose)):
                 continue
+            asked = moment.move in block.on
             own = int(session.setting.persona.id in block.whose)
             for one in block.say:
                 if one.own_job and session.setting.seeded:
                     continue
-                if _in_place(one, moment):
+                if _in_place(one, moment) and (asked or _answers(one, moment)):
                     shares = move.startswith("asked_") and _shares(one.text, session.line)
-                    worth = (_apt(one, block, moment), shares, own, rank)
-                    yield _Candidate(one, session.setting.filled(one.text), worth)
+                    fits = (_direct(one, block, moment), _apt(one, block, moment))
+                    text = session.setting.filled(one.text)
+                    yield _Candidate(one, text, (*fits, shares, own, rank))
+
+
+def _wanted(line: str, move: Move) -> Wanted | None:
+    """What is to be told: an offer or a proposal wants an answer to itself, if not a date."""
+    found = wanted(line)
+    return found if move.startswith("asked_") or found == "by_when" else None
 
 
 def _fits(block: Block, moment: _Moment) -> bool:
     asked = block.wanted in (None, moment.wanted)
-    return asked and moment.move in block.on and moment.band in block.when
+    told_on = moment.wanted is not None and "asked_open" in block.on
+    fits = asked and moment.band in block.when
+    fits = fits and (moment.hurts or not block.hurt) and (moment.speech or not block.speech)
+    return fits and (moment.move in block.on or told_on)
 
 
 def _in_place(one: Reply, moment: _Moment) -> bool:
     """Whether it can be said: a topic is brought up once, and gone on with while it is there."""
     if one.after is None:
         return one.topic is None or one.topic not in moment.raised
-    here = moment.mentioned or (moment.thread,)
-    return one.after in here and one.after in moment.raised
+    return one.after in moment.here and one.after in moment.raised
+
+
+def _answers(one: Reply, moment: _Moment) -> bool:
+    """Whether it tells, of what is talked about, the one thing that was asked."""
+    here = moment.mentioned if moment.wanted in asking.OF_FACT else moment.here
+    if moment.wanted not in asking.TELLS or not one.topic or one.topic not in here:
+        return False
+    return asking.TELLS[moment.wanted].search(one.text) is not None
+
+
+def _direct(one: Reply, block: Block, moment: _Moment) -> int:
+    """How directly it meets what hurts, or what was asked for."""
+    if block.hurt or block.speech:
+        return 3
+    if _answers(one, moment):
+        return 2
+    if moment.wanted == "else":  # not more of the same
+        return int(one.topic is not None and one.after is None)
+    return int(block.wanted is not None)
 
 
 def _apt(one: Reply, block: Block, moment: _Moment) -> int:
@@ -138,10 +193,8 @@ def _apt(one: Reply, block: Block, moment: _Moment) -> int:
         return -1
     if moment.move == "reflected" and "asked_open" in block.on:
         return -1  # it tells on, and neither agrees nor corrects
-    if block.wanted is not None:
-        return 2
-    if moment.wanted and moment.move == "asked_closed":
-        return -1
+    if moment.move == "asked_closed":
+        return -1 if moment.wanted else int(asking.SAYS_YES_OR_NO.match(one.text) is not None)
     if one.after is not None:
         return int(moment.move in _GOES_ON)
     unasked = moment.move not in _BRINGS_UP or moment.follow_up
@@ -185,11 +238,24 @@ def _drawn(session: Session, candidates: Sequence[_Candidate]) -> str:
 
 
 def _manager(session: Session) -> str:
-    """A line of a manager who does this well: now listening, now on with the step."""
+    filled = _leading(session)
+    return next((line for line in filled if line not in session.said), filled[0])
+
+
+def _leading(session: Session) -> list[str]:
+    """Lines of a manager who does this well: now listening, now on with the step."""
     own, *anywhere = (scenes.manager for scenes in session.scenes)
     listening = [line for lines in anywhere for line in lines]
     asking = [*own, *(item.question for item in session.guide_step.items)]
     spoken = sum(turn.played and turn.role == "manager" for turn in session.turns)
     ordered = [*listening, *asking] if spoken % 2 else [*asking, *listening]
-    filled = [session.setting.filled(line) for line in ordered]
-    return next((line for line in filled if line not in session.said), filled[0])
+    topics_in = session.scenes[0].topics_in
+    about = {*topics_in(session.last_line)}
+
+    def off(line: str) -> int:
+        """How little it goes with what the employee just said."""
+        if heard(line).answered in _OF_SOMETHING_SAID:
+            return 2 if about.isdisjoint(topics_in(line)[:1]) else 0
+        return 1 if about.isdisjoint(topics_in(line)) else 0
+
+    return sorted((session.setting.filled(line) for line in ordered), key=off)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from coach.agenda import Agenda, Part
 from coach.render.visible import in_markdown
+
+_LEADS = ("so far", "you meant to come back to", "what became of", "what stands since last time")
 
 
 def script_markdown(agenda: Agenda) -> str:
@@ -32,10 +35,21 @@ def _parts(agenda: Agenda) -> Iterator[str]:
         start = end
 
 
+def _lead(point: str) -> str:
+    """What points of the same kind begin with, said once for all of them."""
+    lead, colon, _ = point.partition(": ")
+    return f"{lead}: " if colon and lead in _LEADS else ""
+
+
 def _lines(part: Part) -> Iterator[str]:
     if part.aim:
         yield f"{in_markdown(part.aim)}\n"
-    for point in part.points:
-        yield f"- {in_markdown(point)}"
+    for lead, told in groupby(part.points, _lead):
+        points = [in_markdown(point.removeprefix(lead)) for point in told]
+        if len(points) == 1 or not lead:
+            yield from (f"- {in_markdown(lead)}{point}" for point in points)
+        else:
+            yield f"- {in_markdown(lead).rstrip()}"
+            yield from (f"  - {point}" for point in points)
     for question in part.questions:
         yield f"- ask: {in_markdown(question)}"
