@@ -8,12 +8,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
+from coach.evaluation import load_suite
 from coach.evaluation.statistics import Part, gap, share_interval
 
 REPEATS = 25
@@ -32,6 +37,32 @@ def main() -> None:
     one = [*coach, "--engine", "llm", "--tag", "recorded"]
     show("coach: 12 recorded cases", one)
     show(f"coach: {12 * REPEATS} recorded cases", [*one, "--repeat", str(REPEATS)])
+    with tempfile.TemporaryDirectory() as folder:
+        named = [*coach[:4], copied(Path(folder)), *coach[5:], "--engine", "llm"]
+        show(f"coach: {12 * REPEATS} cases with a recording each", named)
+
+
+def copied(folder: Path) -> str:
+    """A suite in which each recorded case stands so many times, under names of its own."""
+    core = load_suite("core")
+    cases = []
+    for case in core.suite.cases:
+        if not core.recorded(case):
+            continue
+        for number in range(REPEATS):
+            name = f"{case.id}-{number}"
+            told = {"id": name, "input": case.input, "labels": case.labels, "guide": case.guide}
+            told |= {"manager": case.manager, "employee": case.employee}
+            cases.append({key: value for key, value in told.items() if value is not None})
+            target = folder / "cassettes" / f"{name}.yaml"
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(core.cassettes / f"{case.id}.yaml", target)
+    for name in ("inputs", "labels"):
+        shutil.copytree(core.folder / name, folder / name)
+    shutil.copyfile(core.folder / "recorded.json", folder / "recorded.json")
+    suite = {"title": "Copies", "guide": core.suite.guide, "task": core.suite.task, "cases": cases}
+    (folder / "suite.yaml").write_text(json.dumps(suite), encoding="utf-8")
+    return str(folder)
 
 
 def show(name: str, command: list[str]) -> None:

@@ -83,6 +83,25 @@ def test_junit_is_well_formed_and_counts_what_does_not_hold(coach: RunCoach, our
     assert (gates.get("tests"), gates.get("failures")) == ("1", "1")
 
 
+def test_of_a_suite_in_parts_the_gated_figures_are_shown_and_all_on_demand(
+    coach: RunCoach, ours: Path
+) -> None:
+    parts = SUITE.replace("task: map\n", "task: map\nparts: [calm, sharp]\n")
+    parts = parts.replace("at_least: 0.9", "tag: calm, at_least: 0.9").replace(
+        "- id: rota\n", "- id: rota\n    tags: [calm]\n"
+    )
+    tagged = parts.replace("{id: threat,", "{id: threat, tags: [sharp],")
+    (ours / "suite.yaml").write_text(tagged, encoding="utf-8")
+    short, whole = coach("eval", ours).stdout, coach("eval", ours, "--all").stdout
+    assert "sharp" not in short
+    assert "expectations that hold" in short
+    assert "figures that no gate is about: --all" in short
+    assert "1 of 1 gates kept" in short
+    assert "cases answered" in whole
+    assert " sharp\n" in whole
+    assert "gate checks [calm] at least 0.9: 1.000, kept" in whole
+
+
 def test_markdown_starts_with_the_verdict(coach: RunCoach, ours: Path, tmp_path: Path) -> None:
     target = tmp_path / "comment.md"
     coach("eval", ours, "--format", "markdown", "-o", target)
@@ -152,6 +171,8 @@ def test_a_failure_becomes_a_case_under_invented_names(
     again = coach(*arguments, "--yes")
     assert again.returncode == 2
     assert "already" in again.stderr
+    at_once = coach(*arguments[:5], "--expect", "covered: [support]", "--id", "b", "--yes", "--run")
+    assert "b: covered: support, found" in at_once.stdout
 
 
 def test_a_case_that_would_break_the_suite_is_not_written(
@@ -204,6 +225,18 @@ def test_what_would_be_sent_is_told_and_not_sent(coach: RunCoach, ours: Path) ->
     assert done.returncode == 0, done.stderr
     assert "to be sent: 3 to https://llm.example.test/v1, none sent" in done.stdout
     assert "price unknown" in done.stdout
+
+
+def test_a_dry_run_of_the_embedded_engine_needs_no_server(coach: RunCoach, ours: Path) -> None:
+    done = coach("eval", ours, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "to be sent: nothing" in done.stdout
+
+
+def test_a_judge_that_nobody_recorded_says_how_to_record_it(coach: RunCoach, ours: Path) -> None:
+    done = coach("eval", ours, "--judge")
+    assert done.returncode == 2
+    assert "--record new" in done.stderr
 
 
 @pytest.mark.parametrize(

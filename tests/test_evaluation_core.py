@@ -24,6 +24,7 @@ from coach.evaluation import (
     read_recorded,
     report_of,
     run_suite,
+    running,
 )
 from coach.evaluation.labels import read_labels
 
@@ -98,7 +99,10 @@ def test_the_gates_hold_for_the_recorded_answers(core: SuiteFolder) -> None:
     assert len(report.gates) >= 6
 
 
-def test_a_long_replay_in_several_processes_gives_what_a_short_one_gives(core: SuiteFolder) -> None:
+def test_a_long_replay_in_several_processes_gives_what_a_short_one_gives(
+    core: SuiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_WORTH_PROCESSES", 60)
     cases = core.selected((SMALL,))
     once = report_of(run_suite(core, cases, replaying(core)), core)
     often = report_of(run_suite(core, cases, replaying(core), repeats=5), core)
@@ -133,8 +137,9 @@ def test_a_worsened_guide_breaks_a_gate(core: SuiteFolder, root: Path, home: Pat
 
 
 def test_a_changed_prompt_is_told_as_stale_and_never_passed(
-    core: SuiteFolder, root: Path, home: Path
+    core: SuiteFolder, root: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(running, "_WORTH_PROCESSES", 60)
     _worsen_prompt(root, home)
     cases = core.selected((SMALL,))
     for repeats in (1, 5):  # by threads, and by processes

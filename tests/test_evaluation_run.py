@@ -24,11 +24,14 @@ from coach.evaluation import (
     run_suite,
 )
 from coach.evaluation.baseline import Baseline
+from coach.evaluation.case import Label
+from coach.evaluation.record import Line, Spent
 from coach.evaluation.suite import Gate
 from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble
 from coach.plan import Plan, Section
+from coach.render.evaluation_junit import report_junit
 
 SUITE = """
 title: Small
@@ -164,6 +167,41 @@ def test_a_twin_that_comes_out_otherwise_is_a_finding(found: SuiteFolder) -> Non
     (check,) = next(one for one in report.outcomes if one.case == "twin").checks
     assert not check.passed
     assert check.found.startswith("line 1: steps support, there none")
+
+
+def test_lines_are_counted_that_come_out_as_the_twins(found: SuiteFolder) -> None:
+    same = report_of(ran(found, Keywords(kettle="tasks")), found)
+    other = report_of(ran(found, Keywords(kettle="tasks", mended="support")), found)
+    assert value(same, "twins", "bad") == 1.0
+    assert value(other, "twins", "bad") == 0.0
+
+
+def test_a_twin_with_another_number_of_lines_is_told_as_such(found: SuiteFolder) -> None:
+    suite = SUITE.replace("text: The kettle is mended.", 'text: "The kettle\\nis mended."')
+    (found.folder / "suite.yaml").write_text(suite, encoding="utf-8")
+    longer = load_suite(str(found.folder))
+    report = report_of(ran(longer), longer)
+    (check,) = next(one for one in report.outcomes if one.case == "twin").checks
+    assert not check.passed
+    assert check.found == "2 lines, there 1"
+
+
+def test_of_labels_of_tone_alone_nothing_but_tone_can_differ() -> None:
+    said = LineLabel(line=1, steps=("tasks",))
+    line = Line(line=1, text="she owns the rota", wanted=Label(line=1), said=said)
+    assert line.differs("lines")
+    assert not line.differs("tone")
+    sharp = line.model_copy(update={"wanted": Label(line=1, tone="punitive")})
+    assert sharp.differs("tone")
+
+
+def test_junit_tells_the_time_that_the_run_recorded_and_no_other(found: SuiteFolder) -> None:
+    report = report_of(ran(found), found)
+    assert " time=" not in report_junit(report)
+    spent = [one.model_copy(update={"spent": Spent(seconds=1.25)}) for one in report.outcomes]
+    timed = report_junit(report.model_copy(update={"outcomes": tuple(spent)}))
+    assert timed.count(' time="1.250"') == len(spent)
+    assert f' time="{1.25 * len(spent):.3f}"' in timed
 
 
 def test_a_case_brings_its_twin_along(found: SuiteFolder) -> None:

@@ -10,6 +10,7 @@ from coach.evaluation.statistics import (
     Part,
     f1_of,
     gap,
+    kappa,
     quantile,
     share,
     share_interval,
@@ -88,6 +89,25 @@ def test_every_case_better_is_a_sure_difference() -> None:
     assert found is not None
     assert found.low > 0
     assert found.difference == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "value"), [((20, 5, 10, 15), 0.4), ((12, 0, 0, 12), 1.0), ((0, 6, 6, 0), -1.0)]
+)
+def test_agreement_beyond_chance_is_cohens_and_never_certain(
+    cells: tuple[int, int, int, int], value: float
+) -> None:
+    kinds = [(True, True), (True, False), (False, True), (False, False)]
+    found = kappa([kind for kind, count in zip(kinds, cells, strict=True) for _ in range(count)])
+    assert found is not None
+    assert found[0] == pytest.approx(value)
+    assert -1 <= found[1].low <= value <= found[1].high <= 1
+    assert found[1].high - found[1].low > 0.1
+
+
+def test_who_always_says_the_same_agrees_with_nobody() -> None:
+    assert kappa([]) is None
+    assert kappa([(True, True)] * 9) is None
 
 
 def test_the_middle_value_lies_in_the_middle() -> None:

@@ -137,6 +137,6 @@ def test_a_dry_run_tells_what_stays_and_what_is_set_aside(coach: Any, tmp_path: 
     local = ("--base-url", "http://127.0.0.1:9/v1", "--model", "m")
     done = coach("map", source, "--dry-run", *local, env={"COACH_HOME": str(tmp_path)})
     assert done.returncode == 0, done.stderr
-    assert "set aside as orders to a machine, not notes of a talk: L3" in done.stderr
+    assert "set aside as written for a machine, not notes of a talk: L3" in done.stderr
     assert "stay as they are: Quillby" in done.stderr
     assert "no price, since the server is on this machine" in done.stderr

@@ -406,7 +406,7 @@ def test_lines_that_were_set_aside_are_told_by_number_and_not_by_text() -> None:
     told: list[str] = []
     text = f"{NOTES}{ORDERS[0]}\nplain\n{ORDERS[2]}\n"
     review(notes(text), ISP, engine(Model(), tell=told.append))
-    assert told == ["set aside as orders to a machine, not notes of a talk: L10, L12"]
+    assert told == ["set aside as written for a machine, not notes of a talk: L10, L12"]
 
 
 def test_the_text_of_the_notes_cannot_end_the_material() -> None:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -194,6 +195,7 @@ def write_exchanges(path: Path, exchanges: Iterable[Exchange]) -> None:
         ) from None
 
 
+@lru_cache(maxsize=256)
 def _key(method: str, path: str, body: bytes) -> str:
     try:
         told: Any = json.loads(body or b"{}")

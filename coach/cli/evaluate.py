@@ -61,6 +61,10 @@ def run(
     live: Annotated[
         bool, typer.Option("--live", help="llm: ask the server, record nothing.")
     ] = False,
+    judge: Annotated[
+        bool,
+        typer.Option("--judge", help="llm: ask whether drafted entries say more than their lines."),
+    ] = False,
     repeat: Annotated[int, typer.Option(min=1, max=100, help="Run each case so many times.")] = 1,
     tag: Annotated[list[str] | None, typer.Option(help="Only cases with this tag.")] = None,
     case: Annotated[list[str] | None, typer.Option(help="Only this case.")] = None,
@@ -76,6 +80,9 @@ def run(
     as_json: options.Json = False,
     output: Output = None,
     force: options.Force = False,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Show every figure of every part, gated or not.")
+    ] = False,
     dry_run: options.DryRun = False,
 ) -> None:
     """Run a suite: scores with intervals, what does not hold, and the suite's gates."""
@@ -91,6 +98,7 @@ def run(
         tags=tuple(tag or ()),
         ids=tuple(case or ()),
         save=save,
+        judge=judge,
     )
     if dry_run:
         evaluation.show_plan(wanted)
@@ -98,7 +106,7 @@ def run(
     form = "json" if as_json else format_
     evaluation.check_output(form, output, force=force)
     report = evaluation.run(wanted, keep_baseline=keep_baseline)
-    evaluation.deliver(report, form, output)
+    evaluation.deliver(report, form, output, whole=whole)
     raise typer.Exit(evaluation.exit_code(report, gate=gate))
 
 
@@ -189,6 +197,9 @@ def add(
     employee: options.Employee = None,
     manager: options.Manager = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write it without asking.")] = False,
+    run_it: Annotated[
+        bool, typer.Option("--run", help="Run the case at once, with the embedded engine.")
+    ] = False,
 ) -> None:
     """Make a case of a source that went wrong: names replaced, shown, and written when you say so.
 
@@ -209,6 +220,8 @@ def add(
         raise typer.Exit
     write_case(new, found)
     say(f"added {name!r} to {found.folder}; see it fail: coach eval {suite} --case {name}")
+    if run_it:
+        run(suite, engine="embedded", case=[name])
 
 
 def _agreed() -> bool:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
+    from coach.engines.llm.endpoint import Endpoint
     from coach.evaluation import Answers, Report, Run, SuiteFolder
     from coach.evaluation.case import Case
-    from coach.evaluation.record import Outcome, Spent
+    from coach.evaluation.opinion import Judge
+    from coach.evaluation.record import Opinion, Outcome, Spent
     from coach.settings import Settings
 
 Source = Literal["none", "new", "all", "live"]
@@ -30,6 +32,8 @@ class Wanted(NamedTuple):
     tags: tuple[str, ...]
     ids: tuple[str, ...]
     save: Path | None
+    judge: bool = False
+    """Whether a model is asked about the drafted entries."""
 
 
 def run(wanted: Wanted, *, keep_baseline: bool) -> Report:
@@ -40,7 +44,8 @@ def run(wanted: Wanted, *, keep_baseline: bool) -> Report:
 
     settings = Settings.load(wanted.flags)
     found = load_suite(wanted.suite)
-    answers = _answers(settings, found, wanted.source)
+    answers = _answers(settings, found, wanted)
+    judge = _judge(settings, found, wanted.source) if wanted.judge else None
     cases = _cases(found, answers, wanted)
     with _progress(wanted.save) as progress:
         done = run_suite(
@@ -59,7 +64,8 @@ def run(wanted: Wanted, *, keep_baseline: bool) -> Report:
         say(f"baseline kept in {found.folder / FILE}")
     report = report_of(done, found, baseline=read_baseline(found.folder))
     cost = _cost(settings, report.spent) if wanted.source != "none" else None
-    return report.model_copy(update={"cost": cost})
+    opinion = judge and _opinion(done, found, judge)
+    return report.model_copy(update={"cost": cost, "opinion": opinion})
 
 
 def scored(saved: Run, suite: str | None) -> Report:
@@ -89,7 +95,7 @@ def check_output(form: str, output: Path | None, *, force: bool) -> None:
     check_target(output, endings=ENDINGS[form], force=force)
 
 
-def deliver(report: Report, form: str, output: Path | None) -> None:
+def deliver(report: Report, form: str, output: Path | None, *, whole: bool = False) -> None:
     """Print the report, or write it to a file that was checked."""
     from coach.cli.output import as_text, console, emit, say, write
     from coach.render.evaluation_junit import report_junit
@@ -97,7 +103,7 @@ def deliver(report: Report, form: str, output: Path | None) -> None:
     from coach.render.evaluation_table import print_report
 
     if form == "table":
-        print_report(report, console(stderr=False))
+        print_report(report, console(stderr=False), whole=whole)
         return
     text = {"json": as_text, "junit": report_junit, "markdown": report_markdown}[form](report)
     if output is None:
@@ -130,8 +136,11 @@ def show_plan(wanted: Wanted) -> None:
     from coach.evaluation.record import Spent
     from coach.settings import Settings
 
-    settings = Settings.load({**wanted.flags, "engine": "llm"})
+    settings = Settings.load(wanted.flags)
     found = load_suite(wanted.suite)
+    if settings.engine == "embedded":
+        emit("to be sent: nothing; the embedded engine asks no server")
+        return
     client = Client(settings.endpoint(keyless=True))
     engine, shelf = LlmEngine(client), Shelf(found)
     questions = []
@@ -145,31 +154,72 @@ def show_plan(wanted: Wanted) -> None:
     emit("drafts and repairs follow from the answers and take about as much again")
 
 
-def _answers(settings: Settings, found: SuiteFolder, source: Source) -> Answers:
-    from coach.evaluation import EmbeddedAnswers, LlmAnswers, RecordedModel, read_recorded
+def _answers(settings: Settings, found: SuiteFolder, wanted: Wanted) -> Answers:
+    from coach.evaluation import EmbeddedAnswers, LlmAnswers, read_recorded
 
+    source = wanted.source
     if settings.engine == "embedded":
-        if source != "none":
+        if source != "none" and not wanted.judge:
             raise UsageError(
                 "there is nothing to record of the embedded engine", hint="add --engine llm"
             )
         return EmbeddedAnswers()
-    recorded = read_recorded(found.folder)
     if source == "none":
-        one = recorded.chosen(settings.model)
+        one = read_recorded(found.folder).chosen(settings.model)
         return LlmAnswers(one.endpoint(), cassettes=found.cassettes)
-    from coach.cli.output import say, write
-    from coach.evaluation.recorded import FILE
+    if source == "live":
+        return LlmAnswers(_asked(settings), cassettes=None)
+    endpoint = _recording(_asked(settings), found.folder)
+    return LlmAnswers(endpoint, cassettes=found.cassettes, record=source)
+
+
+def _judge(settings: Settings, found: SuiteFolder, source: Source) -> Judge:
+    """Whoever judges the drafted entries: the recorded model, or the one of the settings."""
+    from coach.evaluation import read_recorded
+    from coach.evaluation.opinion import FOLDER, Judge
+
+    folder = found.folder / FOLDER
+    if source == "live":
+        return Judge(_asked(settings), cassette=None)
+    if source == "none":
+        known = read_recorded(folder)
+        if not known.models:
+            raise UsageError(
+                "nobody recorded what a judge says of this suite",
+                hint="`--judge --record new --base-url URL --model NAME` asks a server",
+            )
+        endpoint = known.chosen(None).endpoint()
+    else:
+        endpoint = _recording(_asked(settings), folder)
+    return Judge(endpoint, cassette=folder / "answers.yaml", record=source)
+
+
+def _opinion(run: Run, found: SuiteFolder, judge: Judge) -> Opinion:
+    from coach.evaluation.opinion import opinion_of
+
+    return opinion_of(run, found, judge)
+
+
+def _asked(settings: Settings) -> Endpoint:
+    from coach.cli.output import say
 
     endpoint = settings.endpoint()
     say(f"engine llm: {endpoint.model} at {endpoint.host} gets the texts, names replaced")
-    if source == "live":
-        return LlmAnswers(endpoint, cassettes=None)
+    return endpoint
+
+
+def _recording(endpoint: Endpoint, folder: Path) -> Endpoint:
+    """The endpoint as its answers are recorded, which a replay finds in the folder."""
+    from coach.cli.output import write
+    from coach.evaluation import RecordedModel, read_recorded
+    from coach.evaluation.recorded import FILE
+
     rung = endpoint.rung or _rung(endpoint)
     one = RecordedModel.of(endpoint, rung)
-    write(found.folder / FILE, recorded.with_model(one).model_dump_json(indent=2) + "\n")
-    fixed = endpoint.model_copy(update={"rung": rung, "context": one.context})
-    return LlmAnswers(fixed, cassettes=found.cassettes, record=source)
+    folder.mkdir(exist_ok=True)
+    models = read_recorded(folder).with_model(one)
+    write(folder / FILE, models.model_dump_json(indent=2) + "\n")
+    return endpoint.model_copy(update={"rung": rung, "context": one.context})
 
 
 def _rung(endpoint: Any) -> Any:

@@ -22,6 +22,7 @@ from coach.resources import root, user_folder
 
 if TYPE_CHECKING:
     from coach.cassette import Record
+    from coach.engines.llm.client import Client
     from coach.engines.llm.endpoint import Endpoint
     from coach.engines.llm.engine import LlmEngine
 
@@ -141,9 +142,16 @@ class LlmAnswers:
 
     def answer(self, example: Example, *, repeats: int) -> list[Answer]:
         """The repeats of a case use one recording, each asking for the next answer in it."""
+        from coach.cassette import CassetteTransport
+        from coach.engines.llm.client import Client
+        from coach.engines.llm.engine import LlmEngine
+
         with self._tape(example.case.id) as cassette:
-            answers = [self._one(example, cassette) for _ in range(repeats)]
-        return answers
+            recorded = cassette is not None
+            transport = CassetteTransport(self._transport) if recorded else self._transport
+            client = Client(self._endpoint, transport=transport)
+            engine = LlmEngine(client)  # reads the document once for all repeats
+            return [self._one(example, engine, client, cassette) for _ in range(repeats)]
 
     @contextmanager
     def _tape(self, case: str) -> Iterator[Any]:
@@ -155,18 +163,15 @@ class LlmAnswers:
             with use_cassette(self._cassettes / f"{case}.yaml", record=self._record) as cassette:
                 yield cassette
 
-    def _one(self, example: Example, cassette: Any) -> Answer:
-        from coach.cassette import CassetteTransport
-        from coach.engines.llm.client import Client
-        from coach.engines.llm.engine import LlmEngine
+    def _one(self, example: Example, engine: LlmEngine, client: Client, cassette: Any) -> Answer:
+        from coach.engines.llm.question import Usage
 
-        recorded = cassette is not None
-        transport = CassetteTransport(self._transport) if recorded else self._transport
-        client = Client(self._endpoint, transport=transport)
-        before = cassette.seconds if recorded else time.perf_counter()
-        answer = _answered(example, LlmEngine(client), stop=self.mode != "replay")
-        after = cassette.seconds if recorded else time.perf_counter()
-        usage = client.usage
+        def clock() -> float:
+            return float(cassette.seconds) if cassette is not None else time.perf_counter()
+
+        client.usage, before = Usage(), clock()
+        answer = _answered(example, engine, stop=self.mode != "replay")
+        usage, after = client.usage, clock()
         spent = Spent(
             prompt=usage.prompt,
             completion=usage.completion,

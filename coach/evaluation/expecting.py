@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from coach.evaluation.case import PUNITIVE, Case, Expectations
-from coach.evaluation.record import Check, Failure, Outcome
+from coach.evaluation.record import Check, Count, Failure, Outcome
 from coach.evaluation.suite import Suite
 from coach.finding import Finding
 from coach.mapping import LineLabel, StepMap
@@ -49,7 +49,8 @@ def compared(outcomes: Sequence[Outcome], suite: Suite) -> tuple[Outcome, ...]:
         if one.case in cases:
             twin = by_id.get((str(cases[one.case].expect.same_as), one.repeat))
             check = twin_check(cases[one.case], one, twin)
-            checked.append(one.model_copy(update={"checks": (*one.checks, check)}))
+            twins = twin_lines(one, twin)
+            checked.append(one.model_copy(update={"checks": (*one.checks, check), "twins": twins}))
         else:
             checked.append(one)
     return tuple(checked)
@@ -61,9 +62,25 @@ def twin_check(case: Case, own: Outcome, other: Outcome | None) -> Check:
     failed = own.failure or (other.failure if other else None)
     if other is None or failed:
         return _check(name, False, failed.cause if failed else "not run")
-    found = [*_line_differences(own, other), *_step_differences(own, other)]
+    sizes = [f"{own.size} lines, there {other.size}"] if own.size != other.size else []
+    found = [*sizes, *_line_differences(own, other), *_step_differences(own, other)]
     shown = "; ".join(found[:_SHOWN]) + ("; ..." if len(found) > _SHOWN else "")
     return _check(name, not found, shown)
+
+
+def twin_lines(own: Outcome, other: Outcome | None) -> Count:
+    """Lines with the same label in both, of those that either gives one; none where one failed."""
+    labelled = {
+        line.line
+        for one in (own, other)
+        for line in (one.lines if one else ())
+        if line.said not in {None, LineLabel(line=line.line)}
+    }
+    of = len(labelled)
+    if other is None or own.failure or other.failure:
+        return Count(0, of, of)
+    differing = len([*_line_differences(own, other)])
+    return Count(of - differing, of, of)
 
 
 def _check(name: str, passed: bool, found: object = "") -> Check:

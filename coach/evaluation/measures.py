@@ -1,21 +1,16 @@
-"""Measures: what is counted of an outcome, and which figures follow. Pure.
-
-A case without an answer says nothing, so all that was wanted of it is missed; it is never left out.
-"""
+"""Measures: every figure, which count of an outcome it is a ratio of, and its interval. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
-from coach.evaluation.record import Count, Line, Outcome, Score
+from coach.evaluation import counts
+from coach.evaluation.record import Count, Outcome, Score
 from coach.evaluation.statistics import Part, f1_of, share, share_interval
-from coach.mapping import LineLabel
 
 Ratio = Literal["f1", "precision", "recall", "share"]
-_NOTHING = Count(0, 0, 0)
-_DONE = frozenset({"covered", "partial"})
 
 
 class Figure(NamedTuple):
@@ -35,45 +30,48 @@ def figures(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
     """Every figure that can be counted of these outcomes; steps and items are those they name."""
     labelled = [one for one in outcomes if one.truth == "lines"]
     steps = dict.fromkeys(step.id for one in labelled for step in one.steps)
-    items = {item for one in labelled for line in one.lines for item in _both(line, "items")}
+    items = {item for one in labelled for line in one.lines for item in counts.both(line, "items")}
     return figures_of(steps, items)
 
 
 def figures_of(steps: Iterable[str], items: Iterable[str]) -> tuple[Figure, ...]:
     """Every figure there is, with those of these steps and items."""
     return (
-        Figure("answered", "cases answered", _answered, "share"),
-        Figure("checks", "expectations that hold", _checks, "share"),
-        *_spread("steps", "steps of lines", partial(_names, "steps", None)),
+        Figure("answered", "cases answered", counts.answered, "share"),
+        Figure("checks", "expectations that hold", counts.checks, "share"),
+        *_spread("steps", "steps of lines", partial(counts.names, "steps", None)),
         *(
             figure
             for step in steps
             for figure in _spread(
-                f"steps.{step}", f"  {step}", partial(_names, "steps", step), step=True
+                f"steps.{step}", f"  {step}", partial(counts.names, "steps", step), step=True
             )
         ),
-        *_spread("items", "items of lines", partial(_names, "items", None)),
+        *_spread("items", "items of lines", partial(counts.names, "items", None)),
         *(
             figure._replace(listed=False)
             for item in sorted(items)
-            for figure in _spread(f"items.{item}", item, partial(_names, "items", item))
+            for figure in _spread(f"items.{item}", item, partial(counts.names, "items", item))
         ),
-        *_spread("planned", "steps only put off", partial(_names, "planned", None), step=True),
-        Figure("ranges", "range right, of lines that settle one", _ranges, "share"),
-        Figure("status", "status of a step right", _status, "share"),
-        Figure("status.false_skipped", "found by people, called skipped", _false_skipped, "share",
-               better="less"),
-        Figure("status.false_covered", "skipped by people, called covered", _false_covered,
+        *_spread(
+            "planned", "steps only put off", partial(counts.names, "planned", None), step=True
+        ),
+        Figure("ranges", "range right, of lines that settle one", counts.ranges, "share"),
+        Figure("status", "status of a step right", counts.status, "share"),
+        Figure("status.false_skipped", "found by people, called skipped", counts.false_skipped,
                "share", better="less"),
-        *_spread("punitive", "punitive lines", _punitive),
-        Figure("punitive.false_alarms", "false alarms in 1,000 lines", _false_alarms, "share",
+        Figure("status.false_covered", "skipped by people, called covered", counts.false_covered,
+               "share", better="less"),
+        *_spread("punitive", "punitive lines", counts.punitive),
+        Figure("punitive.false_alarms", "false alarms in 1,000 lines", counts.false_alarms, "share",
                per=1000, better="less"),
-        *_spread("spans", "punitive words, characters", _spans, step=True),
-        Figure("category", "category, of punitive lines found", _category, "share"),
-        *_spread("supportive", "supportive lines", _supportive, step=True),
-        Figure("quotes", "quotes that stand in the source", _quotes, "share"),
-        Figure("entries", "plan entries on lines of their step", _entries, "share"),
-        Figure("asked", "open steps that a question is asked for", _asked, "share"),
+        *_spread("spans", "punitive words, characters", counts.spans, step=True),
+        Figure("category", "category, of punitive lines found", counts.category, "share"),
+        *_spread("supportive", "supportive lines", counts.supportive, step=True),
+        Figure("twins", "lines labelled as in the twin", counts.twins, "share"),
+        Figure("quotes", "quotes that stand in the source", counts.quotes, "share"),
+        Figure("entries", "plan entries on lines of their step", counts.entries, "share"),
+        Figure("asked", "open steps that a question is asked for", counts.asked, "share"),
     )  # fmt: skip
 
 
@@ -89,23 +87,41 @@ def _spread(
 
 def by_case(figure: Figure, outcomes: Iterable[Outcome]) -> dict[str, Count]:
     """What each case adds to a figure, its repeats together; only cases that add something."""
-    counts: dict[str, Count] = {}
+    known: dict[str, Count] = {}
     for outcome in outcomes:
         count = figure.counted(outcome)
         if any(count):
-            known = counts.get(outcome.case, _NOTHING)
-            counts[outcome.case] = Count(*(a + b for a, b in zip(known, count, strict=True)))
-    return counts
+            so_far = known.get(outcome.case, counts.NOTHING)
+            known[outcome.case] = Count(*(a + b for a, b in zip(so_far, count, strict=True)))
+    return known
 
 
 def score(figure: Figure, outcomes: Iterable[Outcome], tag: str | None = None) -> Score | None:
     """The figure over the cases with this tag, with its interval; None where nothing is counted."""
     chosen = [one for one in outcomes if tag is None or tag in one.tags]
-    counts = by_case(figure, chosen)
-    if not counts:
-        return None
+    return score_of(figure, by_case(figure, chosen), repeats=repeats_of(chosen), tag=tag)
+
+
+def scores_of(outcomes: Iterable[Outcome], tag: str | None = None) -> tuple[Score, ...]:
+    """Every figure that can be counted over the cases with this tag."""
+    chosen = [one for one in outcomes if tag is None or tag in one.tags]
     repeats = repeats_of(chosen)
-    parts = [a_repeat(_unit(figure.ratio, count), repeats) for count in counts.values()]
+    counted: dict[Callable[[Outcome], Count], dict[str, Count]] = {}
+    found = []
+    for figure in figures(chosen):  # F1, precision and recall are three ratios of one count
+        if figure.counted not in counted:
+            counted[figure.counted] = by_case(figure, chosen)
+        found.append(score_of(figure, counted[figure.counted], repeats=repeats, tag=tag))
+    return tuple(one for one in found if one is not None)
+
+
+def score_of(
+    figure: Figure, cases: Mapping[str, Count], *, repeats: int, tag: str | None = None
+) -> Score | None:
+    """The figure of what each case adds; None where nothing is counted."""
+    if not cases:
+        return None
+    parts = [a_repeat(_unit(figure.ratio, count), repeats) for count in cases.values()]
     value, interval = share(parts), share_interval(parts)
     bend = f1_of if figure.ratio == "f1" else float
     low, high = interval or (None, None)
@@ -116,8 +132,8 @@ def score(figure: Figure, outcomes: Iterable[Outcome], tag: str | None = None) -
         value=_rounded(value, bend, figure.per),
         low=_rounded(low, bend, figure.per),
         high=_rounded(high, bend, figure.per),
-        count=Count(*map(sum, zip(*counts.values(), strict=True))),
-        cases=len(counts),
+        count=Count(*map(sum, zip(*cases.values(), strict=True))),
+        cases=len(cases),
         per=figure.per,
         better=figure.better,
         listed=figure.listed,
@@ -150,147 +166,3 @@ def _unit(ratio: Ratio, count: Count) -> Part:
 def _rounded(value: float | None, bend: Callable[[float], float], per: int) -> float | None:
     """Seven digits: enough for any gate, and the same on every machine."""
     return None if value is None else round(bend(value) * per, 7)
-
-
-# -- counts of one outcome -------------------------------------------------------------------------
-
-
-def _both(line: Line, field: str) -> set[str]:
-    said = getattr(line.said, field) if line.said else ()
-    wanted = getattr(line.wanted, field) if line.wanted else ()
-    return {*said, *wanted}
-
-
-def _pairs(outcome: Outcome) -> list[tuple[LineLabel, LineLabel]]:
-    """What was said and what was wanted of each line, where its author labelled all it does."""
-    if outcome.truth != "lines" or outcome.task == "tone":
-        return []
-    return [
-        (line.said or LineLabel(line=line.line), line.wanted or LineLabel(line=line.line))
-        for line in outcome.lines
-    ]
-
-
-def _tones(outcome: Outcome) -> list[tuple[LineLabel, LineLabel]]:
-    if outcome.truth is None:
-        return []
-    return [
-        (line.said or LineLabel(line=line.line), line.wanted or LineLabel(line=line.line))
-        for line in outcome.lines
-    ]
-
-
-def _names(field: str, only: str | None, outcome: Outcome) -> Count:
-    right = said = wanted = 0
-    for label, gold in _pairs(outcome):
-        ours, theirs = {*getattr(label, field)}, {*getattr(gold, field)}
-        if only is not None:
-            ours, theirs = ours & {only}, theirs & {only}
-        right, said, wanted = right + len(ours & theirs), said + len(ours), wanted + len(theirs)
-    return Count(right, said, wanted)
-
-
-def _lines_of(tone: str, outcome: Outcome) -> Count:
-    pairs = [(label.tone == tone, gold.tone == tone) for label, gold in _tones(outcome)]
-    return Count(sum(a and b for a, b in pairs), sum(a for a, _ in pairs), sum(b for _, b in pairs))
-
-
-def _punitive(outcome: Outcome) -> Count:
-    return _lines_of("punitive", outcome)
-
-
-def _supportive(outcome: Outcome) -> Count:
-    whole = outcome.truth == "lines" and outcome.task != "tone"
-    return _lines_of("supportive", outcome) if whole else _NOTHING
-
-
-def _false_alarms(outcome: Outcome) -> Count:
-    if outcome.truth is None:
-        return _NOTHING
-    found = _punitive(outcome)
-    calm = outcome.size - found.wanted
-    return Count(found.said - found.right, found.said - found.right, calm)
-
-
-def _category(outcome: Outcome) -> Count:
-    both = [
-        (label.category, gold.category)
-        for label, gold in _tones(outcome)
-        if label.tone == gold.tone == "punitive" and gold.category
-    ]
-    return _shared(sum(a == b for a, b in both), len(both))
-
-
-def _spans(outcome: Outcome) -> Count:
-    """Characters, of the lines in which the punitive words are marked, and of the calm ones."""
-    right = said = wanted = 0
-    for line in outcome.lines:
-        gold = line.wanted
-        quote = getattr(gold, "quote", None)
-        if gold is None or not quote:
-            continue
-        at = line.text.find(quote)
-        theirs = set(range(at, at + len(quote))) if at >= 0 else set()
-        ours = {place for start, end in line.flagged for place in range(start, end)}
-        right, said, wanted = right + len(ours & theirs), said + len(ours), wanted + len(theirs)
-    return Count(right, said, wanted)
-
-
-def _ranges(outcome: Outcome) -> Count:
-    settled = [(label.range, gold.range) for label, gold in _pairs(outcome) if gold.range]
-    return _shared(sum(a == b for a, b in settled), len(settled))
-
-
-def _statuses(outcome: Outcome) -> list[tuple[str | None, str]]:
-    """Said and wanted; ``planned`` counts as skipped: not every author tells the two apart."""
-    pairs = [(step.said, step.wanted) for step in outcome.steps if step.wanted]
-    return [
-        ("skipped" if a == "planned" else a, "skipped" if b == "planned" else b) for a, b in pairs
-    ]
-
-
-def _status(outcome: Outcome) -> Count:
-    pairs = _statuses(outcome)
-    return _shared(sum(a == b for a, b in pairs), len(pairs))
-
-
-def _false_skipped(outcome: Outcome) -> Count:
-    found = [a for a, b in _statuses(outcome) if b in _DONE]
-    return _shared(sum(a not in _DONE for a in found), len(found))
-
-
-def _false_covered(outcome: Outcome) -> Count:
-    skipped = [a for a, b in _statuses(outcome) if b == "skipped"]
-    return _shared(sum(a == "covered" for a in skipped), len(skipped))
-
-
-def _answered(outcome: Outcome) -> Count:
-    return _shared(int(outcome.failure is None), 1)
-
-
-def _checks(outcome: Outcome) -> Count:
-    return _shared(sum(check.passed for check in outcome.checks), len(outcome.checks))
-
-
-def _quotes(outcome: Outcome) -> Count:
-    return _shared(*outcome.quotes)
-
-
-def _entries(outcome: Outcome) -> Count:
-    """Entries that rest on a line which the author gave their step."""
-    if outcome.truth != "lines":
-        return _NOTHING
-    gold = {line.line: line.wanted.steps for line in outcome.lines if line.wanted}
-    right = sum(
-        any(entry.step in gold.get(line, ()) for line in entry.lines) for entry in outcome.entries
-    )
-    return _shared(right, len(outcome.entries))
-
-
-def _asked(outcome: Outcome) -> Count:
-    open_ = [step for step in outcome.steps if step.wanted and step.wanted != "covered"]
-    return _shared(sum(step.asked for step in open_), len(open_))
-
-
-def _shared(right: int, of: int) -> Count:
-    return Count(right, of, of)

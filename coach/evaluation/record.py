@@ -18,6 +18,8 @@ from coach.mapping import LineLabel, Status
 
 Mode = Literal["offline", "replay", "record", "live"]
 """``offline``: the embedded engine. The others: where the llm engine's answers came from."""
+Truth = Literal["lines", "tone"]
+"""What an author labelled: all that lines do, or which lines are punitive."""
 Verdict = Literal["better", "worse", "same", "cannot tell"]
 """``same``: not one case differs. ``cannot tell``: the interval of the difference holds zero."""
 
@@ -52,17 +54,15 @@ class Line(_Record):
         """Without what is as in a line that does nothing: most of a record is that."""
         return None if label is None else label.model_dump(mode="json", exclude_defaults=True)
 
-    @property
-    def differs(self) -> bool:
-        """Whether steps, tone or range are not as wanted."""
-        if self.wanted is None:
+    def differs(self, truth: Truth | None) -> bool:
+        """Whether steps, tone or range are not as wanted; of labels of tone alone, tone."""
+        if self.wanted is None or truth is None:
             return False
         said = self.said or LineLabel(line=self.line)
-        return (
-            {*said.steps} != {*self.wanted.steps}
-            or (said.tone == "punitive") != (self.wanted.tone == "punitive")
-            or said.range != self.wanted.range
-        )
+        tone = (said.tone == "punitive") != (self.wanted.tone == "punitive")
+        if truth == "tone":
+            return tone
+        return tone or {*said.steps} != {*self.wanted.steps} or said.range != self.wanted.range
 
 
 class StepOutcome(_Record):
@@ -127,14 +127,15 @@ class Outcome(_Record):
     failure: Failure | None = None
     checks: tuple[Check, ...] = ()
     steps: tuple[StepOutcome, ...] = ()
-    truth: Literal["lines", "tone"] | None = None
-    """What its author labelled: all that lines do, which lines are punitive, or nothing."""
+    truth: Truth | None = None
     lines: tuple[Line, ...] = ()
     size: int = 0
     """Lines that can be evidence."""
     quotes: tuple[int, int] = (0, 0)
     """Pieces of evidence that stand in the source, and all of them."""
     entries: tuple[PlanEntry, ...] = ()
+    twins: Count | None = None
+    """Lines labelled as in the case that this should be the same as; counted as a run is scored."""
     spent: Spent | None = None
     """None where no server was asked."""
 
@@ -196,6 +197,32 @@ class GateResult(_Record):
     """A sentence for people."""
 
 
+class Remark(_Record):
+    """A drafted entry that a judge says holds more than its lines."""
+
+    case: str
+    text: str
+
+
+class Opinion(_Record):
+    """What a model says of the drafted entries: whether they say more than their lines."""
+
+    model: str
+    entries: int
+    more: int
+    """Of these entries, the ones that say more."""
+    low: float | None = None
+    high: float | None = None
+    unanswered: int = 0
+    """Further entries: not recorded, or no usable answer."""
+    examples: int = 0
+    kappa: float | None = None
+    """Cohen's, on so many examples that a person judged; None where one always says the same."""
+    kappa_low: float | None = None
+    kappa_high: float | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
 class Report(_Record):
     """A run with all that is counted from it."""
 
@@ -215,6 +242,8 @@ class Report(_Record):
     """In words; ``price unknown`` is never zero."""
     latency: tuple[float, float] | None = None
     """Seconds a case, median and 95th percentile, as recorded."""
+    opinion: Opinion | None = None
+    """Of a judge, where one was asked; it warns and never gates."""
     complete: bool = True
     """Whether every selected case and repeat has an outcome."""
     outcomes: tuple[Outcome, ...] = ()

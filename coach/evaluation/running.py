@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
 
+from coach.errors import CoachError
 from coach.evaluation.answering import Answers
 from coach.evaluation.case import Case
 from coach.evaluation.example import Example, Shelf
@@ -21,7 +22,7 @@ from coach.evaluation.run_file import Run, RunFile, in_order
 from coach.evaluation.suite import SuiteFolder
 from coach.guide import Guide
 
-_WORTH_PROCESSES = 60
+_WORTH_PROCESSES = 200
 """Answers in a replay from which on starting a second process pays."""
 
 Progress = Callable[[Sequence[Outcome], int, int], None]
@@ -120,12 +121,27 @@ def _each(examples: Sequence[Example], answers: Answers, repeats: int) -> Iterat
 def _by_processes(
     examples: Sequence[Example], answers: Answers, repeats: int
 ) -> Iterator[list[Outcome]]:
-    """In the suite's order. A replay is all Python, which threads do not make faster."""
+    """As they end. A replay is all Python, which threads do not make faster.
+
+    This process takes every second case itself: to start another one takes as long as many answers.
+    """
+    work = partial(_outcomes, answers=answers, repeats=repeats)
+    context = get_context("spawn")
     with ProcessPoolExecutor(
-        answers.at_once, mp_context=get_context("spawn"), initializer=_leave_stopping_to_parent
+        answers.at_once - 1, mp_context=context, initializer=_leave_stopping_to_parent
     ) as pool:
+        others = {at: pool.submit(work, examples[at]) for at in range(1, len(examples), 2)}
         try:
-            yield from pool.map(partial(_outcomes, answers=answers, repeats=repeats), examples)
+            for at in range(0, len(examples), 2):
+                try:
+                    yield work(examples[at])
+                except CoachError:  # the first fault in the suite's order is the one to tell
+                    for before in sorted(others.keys() & range(at)):
+                        others[before].result()
+                    raise
+                done = [one for one, other in others.items() if other.done()]
+                yield from (others.pop(one).result() for one in done if not others[one].exception())
+            yield from (other.result() for other in others.values())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -10,7 +10,7 @@ from coach.evaluation.example import Shelf
 from coach.evaluation.expecting import compared
 from coach.evaluation.gating import judged
 from coach.evaluation.judging import agreement
-from coach.evaluation.measures import figures, score
+from coach.evaluation.measures import scores_of
 from coach.evaluation.record import Count, GateResult, Outcome, Report, Score, Spent
 from coach.evaluation.run_file import Run
 from coach.evaluation.statistics import Part, quantile, share, share_interval
@@ -57,13 +57,6 @@ def _gates(
     replay = run.header.mode == "replay"
     unrecorded = {case.id for case in found.suite.cases if replay and not found.recorded(case)}
     return judged(run.header, outcomes, found.suite, baseline=baseline, unrecorded=unrecorded)
-
-
-def scores_of(outcomes: Sequence[Outcome], tag: str | None = None) -> tuple[Score, ...]:
-    """Every figure that can be counted over the cases with this tag."""
-    chosen = [one for one in outcomes if tag is None or tag in one.tags]
-    found = (score(figure, chosen) for figure in figures(chosen))
-    return tuple(one.model_copy(update={"tag": tag}) for one in found if one is not None)
 
 
 def _ceilings(

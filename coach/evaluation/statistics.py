@@ -98,6 +98,43 @@ def gap(before: Sequence[Part], after: Sequence[Part]) -> Gap | None:
     return Gap(last - first, low, high, min(1.0, seen))
 
 
+def kappa(pairs: Sequence[tuple[bool, bool]]) -> tuple[float, Interval] | None:
+    """How far two verdicts agree beyond chance, with its 95 % interval (Cohen 1960).
+
+    The error is that of Fleiss, Cohen and Everitt (1969), with half a pair added to each of the
+    four combinations: a few pairs that all agree are not certain. None where one of the two always
+    says the same.
+    """
+    cells = [[0.0, 0.0], [0.0, 0.0]]
+    for one, two in pairs:
+        cells[one][two] += 1
+    value = _kappa(cells)
+    if value is None:
+        return None
+    cells = [[count + 0.5 for count in row] for row in cells]
+    total = sum(map(sum, cells))
+    p = [[count / total for count in row] for row in cells]
+    rows, columns = [sum(row) for row in p], [p[0][at] + p[1][at] for at in (0, 1)]
+    middle = _kappa(cells) or 0.0
+    chance = sum(a * b for a, b in zip(rows, columns, strict=True))
+    same = sum(p[i][i] * (1 - (rows[i] + columns[i]) * (1 - middle)) ** 2 for i in (0, 1))
+    other = sum(p[i][1 - i] * (columns[i] + rows[1 - i]) ** 2 for i in (0, 1))
+    spread = same + (1 - middle) ** 2 * other - (middle - chance * (1 - middle)) ** 2
+    reach = _Z * math.sqrt(max(spread, 0.0) / total) / (1 - chance)
+    low, high = min(value, middle - reach), max(value, middle + reach)
+    return value, Interval(max(-1.0, low), min(1.0, high))
+
+
+def _kappa(cells: Sequence[Sequence[float]]) -> float | None:
+    total = sum(map(sum, cells))
+    rows, columns = [sum(row) for row in cells], [cells[0][at] + cells[1][at] for at in (0, 1)]
+    if not total or 0 in rows or 0 in columns:
+        return None
+    agreed = (cells[0][0] + cells[1][1]) / total
+    chance = sum(a * b for a, b in zip(rows, columns, strict=True)) / total**2
+    return (agreed - chance) / (1 - chance)
+
+
 def quantile(values: Sequence[float], level: float) -> float:
     """The value below which this part of them lies, between neighbours by their distance."""
     ordered = sorted(values)

@@ -16,6 +16,8 @@ from coach.evaluation.record import (
     Score,
 )
 
+_REMARKS = 5
+"""Entries that a judge finds unsupported and that are told."""
 _HOW = {
     "offline": "no network",
     "replay": "from recordings",
@@ -103,6 +105,29 @@ def facts(report: Report) -> Iterator[str]:
         yield f"{spent.prompt:,} tokens in, {spent.completion:,} out{cost}"
     if report.latency:
         yield f"{report.latency[0]:.1f} s a case, {report.latency[1]:.1f} s at the 95th percentile"
+
+
+def judged_facts(report: Report) -> Iterator[str]:
+    """What a judge says, its agreement to people's labels with it, a sentence a line."""
+    one = report.opinion
+    if one is None:
+        return
+    share = f"{one.more} of {one.entries} entries say more than their lines"
+    if one.low is not None and one.high is not None:
+        share += f" ({one.low:.3f} to {one.high:.3f})"
+    agreed = "its agreement to people is not known"
+    if one.kappa is not None:
+        agreed = (
+            f"kappa {one.kappa:.2f} ({one.kappa_low:.2f} to {one.kappa_high:.2f}) "
+            f"on {one.examples} that a person judged"
+        )
+    yield f"judge {one.model}: {share}; {agreed}; it warns, and no gate hears it"
+    if one.unanswered:
+        yield f"judge: no verdict on {one.unanswered} entries"
+    for remark in one.remarks[:_REMARKS]:
+        yield f"judge: {remark.case}: {remark.text}"
+    if len(one.remarks) > _REMARKS:
+        yield f"judge: and {len(one.remarks) - _REMARKS} more, in --json"
 
 
 def failed_checks(report: Report) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.evaluation.case import Label
-from coach.evaluation.record import Line, Outcome
+from coach.evaluation.record import Line, Outcome, Truth
 from coach.mapping import LineLabel
 from coach.render.evaluation_html_scores import table
 from coach.render.markup import Content, element, written_html
@@ -35,7 +35,7 @@ class LineRow(NamedTuple):
     """Whether each run has the case."""
     answered: tuple[bool, ...]
     """Whether each run has an answer to the case."""
-    truth: str | None
+    truth: Truth | None
     """What is judged of it: all that it does, its tone, or nothing."""
 
     @property
@@ -68,11 +68,8 @@ class LineRow(NamedTuple):
         return 2 if any(line and line.flagged for line in self.lines) else 3
 
     def _differs(self, line: Line | None) -> bool:
-        wanted, said = self.wanted, line.said if line else None
-        if self.truth == "tone":
-            tones = [label.tone if label else "neutral" for label in (wanted, said)]
-            return tones.count("punitive") == 1
-        return Line(line=self.number, text="", wanted=wanted, said=said).differs
+        said = line.said if line else None
+        return Line(line=self.number, text="", wanted=self.wanted, said=said).differs(self.truth)
 
 
 def line_rows(outcomes: Sequence[Outcome | None]) -> Iterator[LineRow]:
@@ -81,7 +78,7 @@ def line_rows(outcomes: Sequence[Outcome | None]) -> Iterator[LineRow]:
     there = tuple(one is not None for one in outcomes)
     answered = tuple(one is not None and one.failure is None for one in outcomes)
     known = next(one for one in outcomes if one)
-    truth = "tone" if known.truth and known.task == "tone" else known.truth
+    truth: Truth | None = "tone" if known.truth and known.task == "tone" else known.truth
     for number in sorted({number for side in sides for number in side}):
         lines = tuple(side.get(number) for side in sides)
         yield LineRow(number, lines, there, answered, truth)

@@ -12,7 +12,8 @@ from coach.render.visible import visible
 def report_junit(report: Report) -> str:
     """The file: expectations that do not hold are failures, cases without a result errors.
 
-    Wrong labels are no failures: how many there may be is what gates say.
+    Wrong labels are no failures: how many there may be is what gates say. Times are those of the
+    server, as the run recorded them: nothing else takes the same time twice.
     """
     root = Element("testsuites")
     cases = SubElement(root, "testsuite", name=visible(report.run.suite))
@@ -27,6 +28,9 @@ def report_junit(report: Report) -> str:
         suite.set("tests", str(len(suite)))
         suite.set("failures", str(len(suite.findall("testcase[failure]"))))
         suite.set("errors", str(len(suite.findall("testcase[error]"))))
+    spent = [outcome.spent.seconds for outcome in report.outcomes if outcome.spent]
+    if spent:
+        cases.set("time", f"{sum(spent):.3f}")
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -34,6 +38,8 @@ def report_junit(report: Report) -> str:
 def _case(suite: Element, outcome: Outcome, *, repeats: int) -> None:
     name = outcome.case if repeats == 1 else f"{outcome.case} [{outcome.repeat}]"
     one = SubElement(suite, "testcase", classname=visible(suite.get("name", "")), name=name)
+    if outcome.spent:
+        one.set("time", f"{outcome.spent.seconds:.3f}")
     if outcome.failure:
         SubElement(
             one, "error", type=outcome.failure.cause, message=visible(outcome.failure.message)

@@ -11,6 +11,7 @@ from coach.render.evaluation_figures import (
     failed_checks,
     gate_name,
     interval,
+    judged_facts,
     run_text,
     shortened,
     written,
@@ -41,6 +42,8 @@ def _report(report: Report) -> Iterator[str]:
     if broken:
         yield ""
     for text in facts(report):
+        yield f"{in_markdown(text)}  "
+    for text in judged_facts(report):
         yield f"{in_markdown(text)}  "
     for part in dict.fromkeys(one.tag for one in report.scores):
         yield f"\n### {in_markdown(part)}\n" if part else ""

@@ -12,6 +12,7 @@ from coach.render.evaluation_figures import (
     failed_checks,
     gate_name,
     interval,
+    judged_facts,
     run_text,
     shortened,
     written,
@@ -26,14 +27,21 @@ _SHOWN = 20
 _STYLE = {"better": "green", "worse": "bold red", "same": "dim", "cannot tell": "yellow"}
 
 
-def print_report(report: Report, console: Console) -> None:
-    """The report, 80 columns and up; colour never says it alone."""
+def print_report(report: Report, console: Console, *, whole: bool = False) -> None:
+    """The report, 80 columns and up; colour never says it alone.
+
+    Of a suite that is counted in several parts only the gated figures, unless it is ``whole``.
+    """
     from rich.text import Text
 
-    for part, scores in _parts(report.scores):
+    scores = report.scores if whole else _gated(report)
+    for part, own in _parts(scores):
         if part is not None:
             console.print(Text(f" {part}", style="bold"))
-        console.print(_scores_table(scores))
+        console.print(_scores_table(own))
+    left = sum(one.listed for one in report.scores) - sum(one.listed for one in scores)
+    if left:
+        console.print(Text(f" and {left} figures that no gate is about: --all", style="dim"))
     failed = [*failed_checks(report)]
     for case, what in failed[:_SHOWN]:
         console.print(Text(f" {visible(case)}: {visible(what)}", style="yellow"))
@@ -44,11 +52,19 @@ def print_report(report: Report, console: Console) -> None:
         console.print(Text(more, style="yellow"))
     for text in facts(report):
         console.print(Text(f" {visible(text)}", style="dim"))
+    for text in judged_facts(report):
+        console.print(Text(f" {visible(text)}", style="dim"))
+    short = scores is not report.scores
     for result in report.gates:
+        if short and result.passed:
+            continue
         kept = "kept" if result.passed else f"FAILED: {result.why}"
         style = "green" if result.passed else "bold red"
         told = f" gate {gate_name(result)}: {written(result.value)}, {kept}"
         console.print(Text(told, style=style))
+    if short:
+        count = sum(result.passed for result in report.gates)
+        console.print(Text(f" {count} of {len(report.gates)} gates kept", style="dim"))
 
 
 def print_comparison(found: Comparison, console: Console) -> None:
@@ -75,6 +91,17 @@ def print_comparison(found: Comparison, console: Console) -> None:
         console.print(Text(f" {name}: {visible(run_text(run))}", style="dim"))
     for text in cautions(found):
         console.print(Text(f" {text}", style="yellow"))
+
+
+def _gated(report: Report) -> Sequence[Score]:
+    """The scores that gates are about; all of them where there are no parts, or no such gates."""
+    wanted = {(result.gate.score, result.gate.tag) for result in report.gates}
+    gated = [
+        one.model_copy(update={"listed": True})
+        for one in report.scores
+        if (one.id, one.tag) in wanted
+    ]
+    return gated if gated and len({one.tag for one in report.scores}) > 1 else report.scores
 
 
 def _parts(scores: Sequence[Score]) -> list[tuple[str | None, list[Score]]]:

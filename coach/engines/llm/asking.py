@@ -25,7 +25,7 @@ from coach.engines.llm.prompts import Prompt, load_prompt
 from coach.engines.llm.pseudonyms import NOTICE
 from coach.engines.llm.question import Question, T
 from coach.engines.llm.schema import field_guide
-from coach.engines.llm.tokens import count_tokens
+from coach.engines.llm.tokens import counter
 from coach.engines.llm.windows import Window, harmless, material, numbered, windows
 from coach.errors import UsageError
 from coach.finding import Finding
@@ -211,7 +211,8 @@ def _windows(
             f"model {endpoint.model!r} reads {context:,} tokens at once, too few for this prompt",
             hint="choose a model, or server settings, with a larger context; then set `context`",
         )
-    return windows(lines, room=room, count=lambda text: _tokens(text, endpoint) + beside)
+    count = counter(endpoint.model)
+    return windows(lines, room=room, count=lambda text: count(text).tokens + beside)
 
 
 def _fitting(tokens: int, endpoint: Endpoint) -> int:
@@ -221,11 +222,8 @@ def _fitting(tokens: int, endpoint: Endpoint) -> int:
 
 
 def _count(messages: tuple[str, str], endpoint: Endpoint) -> int:
-    return sum(_tokens(message, endpoint) for message in messages)
-
-
-def _tokens(text: str, endpoint: Endpoint) -> int:
-    return count_tokens(text, endpoint.model).tokens
+    count = counter(endpoint.model)
+    return sum(count(message).tokens for message in messages)
 
 
 # -- a guide in words ------------------------------------------------------------------------------

@@ -27,8 +27,6 @@ _RETRIES = 2
 """By the SDK, the only layer that retries."""
 _PATIENCE = 1.0
 """Seconds for the first question to learn how to ask: what a server refuses, it refuses at once."""
-_FURTHER = {"provider"}
-"""Fields of a body that are not OpenAI's own, and that the SDK adds at its end."""
 
 
 class Client:
@@ -206,15 +204,14 @@ async def _in_time(exchange: Exchange[T], send: Send) -> Reply[T]:
 
 def payload(body: Body) -> bytes:
     """The bytes in which a body is sent."""
-    last = {name: value for name, value in body.items() if name in _FURTHER}
-    ordered = {name: value for name, value in body.items() if name not in _FURTHER} | last
-    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @asynccontextmanager
 async def _opened(endpoint: Endpoint, transport: Any | None) -> AsyncIterator[Send]:
     """How to send a body to the endpoint; whatever goes wrong is a failure of a known kind."""
     import openai
+    from openai.types.chat import ChatCompletion
 
     from coach.engines.llm.transport import open_client
 
@@ -233,12 +230,11 @@ async def _opened(endpoint: Endpoint, transport: Any | None) -> AsyncIterator[Se
         default_query={"api-version": endpoint.api_version} if endpoint.api_version else None,
         http_client=http,
     )
+    sdk._platform = "Unknown"  # else a thread looks it up each time, for a header that never leaves
 
     async def send(body: Body) -> object:
-        further = {name: value for name, value in body.items() if name in _FURTHER}
-        own = {name: value for name, value in body.items() if name not in _FURTHER}
-        try:
-            completion = await sdk.chat.completions.create(**own, extra_body=further or None)
+        try:  # not by `create`, which copies the body value by value to look for names to change
+            completion = await sdk.post("/chat/completions", cast_to=ChatCompletion, body=body)
         except openai.APIStatusError as error:
             raise RefusedError(complaint(error.status_code, error.body)) from None
         except openai.APIConnectionError as error:

@@ -132,7 +132,7 @@ def _questions(
         for asked in answer.questions:
             text = asked.text.strip()
             fits = text.endswith("?") and len(own[asked.step]) < MOST_QUESTIONS
-            if fits and grounds.provenance(text, everything) and inoffensive(text):
+            if fits and grounds.provenance(text, everything) and inoffensive(text, grounds.rules):
                 shown = grounds.show(text)
                 own[asked.step].append(OpenQuestion(step=asked.step, question=shown))
     rest = open_questions(grounds.document, guide, grounds.steps, sections=sections, vague=())

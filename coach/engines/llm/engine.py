@@ -11,36 +11,26 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import Any
 
-from coach.document import Document
+from coach.document import Document, told_of_orders
 from coach.engines.llm.answers import DraftAnswer, RewordAnswer
-from coach.engines.llm.asking import draft_questions, label_questions, reword_question
+from coach.engines.llm.asking import Asked, draft_questions, label_questions, reword_question
 from coach.engines.llm.client import Client, Question, Reply
 from coach.engines.llm.drafting import draft_faults, plan_of
+from coach.engines.llm.endpoint import Endpoint
 from coach.engines.llm.entries import Grounds, inoffensive
 from coach.engines.llm.failures import EndpointError
-from coach.engines.llm.labelling import (
-    Told,
-    findings_of,
-    labels_of,
-    refused,
-    speaks_to_a_machine,
-)
-from coach.engines.llm.playing import (
-    OUT_OF_ROLE,
-    PersonaAnswer,
-    persona_question,
-    spoken,
-    talk_of,
-)
+from coach.engines.llm.labelling import Told, findings_of, labels_of, refused
+from coach.engines.llm.playing import OUT_OF_ROLE, persona_question, talk_of
 from coach.engines.llm.pseudonyms import Person, Pseudonyms, UnknownPlaceholder
 from coach.engines.llm.question import T
+from coach.engines.llm.role import PersonaAnswer, spoken
 from coach.engines.llm.support import provenance_of, unsupported
 from coach.finding import Finding
 from coach.guide import Guide, load_guide
 from coach.mapping import EngineInfo, LeftOut, StepMap, assemble
 from coach.plan import Plan
 from coach.rehearsal import Session, written_reply
-from coach.tone import rules_by_category
+from coach.tone import load_rules, rules_by_category
 
 TONE_GUIDE = "isp"
 """In the light of which the tone of a text is asked for, where no guide is at hand."""
@@ -52,6 +42,13 @@ class Reading:
     def __init__(self, document: Document, *, people: Sequence[Person], hide: bool) -> None:
         self._pseudonyms = Pseudonyms.of(document, people) if hide else None
         self.document = self._pseudonyms.hidden(document) if self._pseudonyms else document
+        self._asked: tuple[Guide, list[Asked]] | None = None
+
+    def asked(self, guide: Guide, endpoint: Endpoint) -> list[Asked]:
+        """What to ask about each line; kept, for one document may be put to a model many times."""
+        if self._asked is None or self._asked[0] is not guide:
+            self._asked = (guide, label_questions(self.document, guide, endpoint))
+        return self._asked[1]
 
     def show(self, text: str) -> str:
         """The text with names again."""
@@ -100,16 +97,14 @@ class LlmEngine:
 
     def label_requests(self, document: Document, guide: Guide) -> list[Question[Any]]:
         """What ``label`` asks, without asking it."""
-        read = self.reading(document).document
-        self._tell_of_orders(read)
-        return [one.question for one in label_questions(read, guide, self._client.endpoint)]
+        reading = self.reading(document)
+        self._tell_of_orders(reading.document)
+        return [one.question for one in reading.asked(guide, self._client.endpoint)]
 
     def _tell_of_orders(self, read: Document) -> None:
-        """Say which lines carry nothing because they speak to whatever reads the notes."""
-        orders = [line for line in read.content_lines if speaks_to_a_machine(line)]
-        if orders and self._tell:
-            numbers = ", ".join(f"L{line.number}" for line in orders)
-            self._tell(f"set aside as orders to a machine, not notes of a talk: {numbers}")
+        """Say which lines carry nothing because they were written for a machine."""
+        if self._tell and (told := told_of_orders(read)):
+            self._tell(told)
 
     def label(self, document: Document, guide: Guide) -> StepMap:
         """The map of the document, with the findings that the model saw.
@@ -117,9 +112,9 @@ class LlmEngine:
         Raises:
             EndpointError: a part of the document was not answered; no part is left out in silence.
         """
-        read = self.reading(document).document
-        self._tell_of_orders(read)
-        asked = label_questions(read, guide, self._client.endpoint)
+        reading = self.reading(document)
+        self._tell_of_orders(reading.document)
+        asked = reading.asked(guide, self._client.endpoint)
         replies = _answered(self._client.ask_all([one.question for one in asked]))
         told = [
             Told(tuple(document.line(line.number) for line in one.window.lines), reply.value)
@@ -195,10 +190,13 @@ class LlmEngine:
         return found
 
     def reply(self, session: Session) -> str:
-        """What the employee says next, in role; a written line where the model falls out of it."""
-        if session.swapped:
+        """What is said next, in role; a written line where the model falls out of it.
+
+        The first line of all is a written one too, unless it has to be in another language.
+        """
+        if not session.turns and self._language is None:
             return written_reply(session)
-        reading = self.reading(talk_of(session))
+        reading = self.reading(talk_of(session, self._language))
         try:
             answer = self._client.ask(self._reply_question(session, reading)).value
             return reading.show(spoken(session, answer))
@@ -213,7 +211,7 @@ class LlmEngine:
 
     def reply_body(self, session: Session) -> dict[str, Any]:
         """What ``reply`` sends first, without sending it."""
-        reading = self.reading(talk_of(session))
+        reading = self.reading(talk_of(session, self._language))
         return self._client.body(self._reply_question(session, reading))
 
     def _reply_question(self, session: Session, reading: Reading) -> Question[PersonaAnswer]:
@@ -260,6 +258,6 @@ def _wording_faults(document: Document, finding: Finding, answer: RewordAnswer) 
     if not missing and provenance_of(answer.wording, near) is None:
         missing = ["most of it"]
     faults = [f"wording: {word} stands in none of the lines" for word in missing]
-    if not inoffensive(answer.wording):
+    if not inoffensive(answer.wording, load_rules()):
         faults.append("wording: it sounds punitive itself")
     return faults

@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from string import Template
 from typing import Annotated, Any, NamedTuple
@@ -116,9 +117,9 @@ class _Limits(NamedTuple):
     """What the caller can do with a prompt; None where that is not known."""
 
     name: str
-    answers: Collection[str] | None
-    given: Collection[str] | None
-    needed: Collection[str]
+    answers: frozenset[str] | None
+    given: frozenset[str] | None
+    needed: frozenset[str]
 
 
 def load_prompt(
@@ -138,8 +139,20 @@ def load_prompt(
         DataFileError: the file is not a valid prompt; every fault with its place.
     """
     path, where = _find(name)
-    parts = _cut(path, read_text(path, most_bytes=_MOST_BYTES))
-    limits = _Limits(name, answers, given, needed)
+    limits = _Limits(
+        name,
+        None if answers is None else frozenset(answers),
+        None if given is None else frozenset(given),
+        frozenset(needed),
+    )
+    text = read_text(path, most_bytes=_MOST_BYTES)
+    return _read(path, where, text, limits)  # type: ignore[arg-type]  # what files() gives is hashable
+
+
+@lru_cache(maxsize=32)
+def _read(path: Traversable, where: str, text: str, limits: _Limits) -> Prompt:
+    """The prompt in this text of a file; one for every document, so the last ones are kept."""
+    parts = _cut(path, text)
     front = model_from(
         parts.front, FrontMatter, path=path, check=lambda value: _front_faults(value, parts, limits)
     )
@@ -233,7 +246,7 @@ def _front_faults(value: Any, parts: _Parts, limits: _Limits) -> Iterator[Fault]
             yield Fault(("inputs", at), what)
         elif name not in used and not mistyped:
             yield Fault(("inputs", at), f"the text never uses ${name}; use it, or take it out")
-    for name in limits.needed:
+    for name in sorted(limits.needed):
         if name not in inputs:
             yield Fault(("inputs",), f"{name!r} is missing; without it nothing could be answered")
 

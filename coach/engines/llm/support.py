@@ -32,6 +32,7 @@ _VALUE = {word: str(at if at < 20 else 10 * (at - 18)) for at, word in enumerate
 _ALSO = {"half": "0.5", "hundred": "100", "thousand": "1000", "dozen": "12", "couple": "2"}
 _ALSO |= {"once": "1", "twice": "2", "first": "1", "second": "2", "third": "3", "fourth": "4"}
 """What a source may say for a number."""
+_COUNTED = _VALUE | _ALSO
 _NO_NUMBER = frozenset({"zero", "one"})
 """Words for numbers that mostly count nothing ("one of them")."""
 _CAPITALS = 0.2
@@ -40,7 +41,12 @@ _CAPITALS = 0.2
 
 def unsupported(text: str, source: Sequence[str]) -> tuple[str, ...]:
     """The numbers, names, placeholders and links of the text that stand in none of these lines."""
-    told = " ".join(source)
+    return _unsupported(text, " ".join(source))
+
+
+@lru_cache(maxsize=2048)
+def _unsupported(text: str, told: str) -> tuple[str, ...]:
+    """Kept, since a wording is judged with its answer and again on its way into the plan."""
     marks = {found[1] for found in _PLACEHOLDER.finditer(told)}
     missing = [found[0] for found in _PLACEHOLDER.finditer(text) if found[1] not in marks]
     missing += [link for link in _LINK.findall(text) if link not in told]
@@ -56,7 +62,7 @@ def _strange_names(text: str, told: str) -> Iterator[str]:
 
     Where a sentence begins, and where every noun has a capital (German), only those known as names.
     """
-    words = {word.casefold() for word in (*_WORD.findall(told), *re.findall(r"[^\W\d_]+", told))}
+    words = _words(told)
     stemmed = _stems_of(told)
     known = lexicon()
     nouns = _capitals(told) > _CAPITALS
@@ -75,6 +81,12 @@ def _strange_names(text: str, told: str) -> Iterator[str]:
         if begins and (known.is_plain(folded) or set(stems(plain)) & stemmed):
             continue
         yield plain
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> frozenset[str]:
+    words = (*_WORD.findall(text), *re.findall(r"[^\W\d_]+", text))
+    return frozenset(word.casefold() for word in words)
 
 
 @lru_cache(maxsize=64)
@@ -117,11 +129,12 @@ def _said_numbers(text: str) -> Iterator[tuple[str, str]]:
             yield word, _VALUE[word]
 
 
-def _numbers(text: str) -> set[str]:
+@lru_cache(maxsize=512)
+def _numbers(text: str) -> frozenset[str]:
     """The value of every number of the source, digits and words."""
     found = {_value(number) for number in _NUMBER.finditer(text)}
-    every = _VALUE | _ALSO
-    return found | {every[word] for word in re.findall(r"[a-z]+", text.lower()) if word in every}
+    words = re.findall(r"[a-z]+", text.lower())
+    return frozenset(found | {_COUNTED[word] for word in words if word in _COUNTED})
 
 
 def _value(number: re.Match[str]) -> str:
