@@ -16,8 +16,7 @@ from sklearn.svm import LinearSVC
 
 from coach.document import Line
 from coach.engines.embedded.context import context
-from coach.engines.embedded.features import BLOCKS, Features, features
-from coach.engines.embedded.long_lines import shown_lines
+from coach.engines.embedded.features import BLOCKS, Features, features, seen_lines
 from coach.engines.embedded.scoring import Network, values
 
 ITEMS = (
@@ -78,11 +77,11 @@ def samples_of(documents: list[Labelled]) -> list[Sample]:
     """The documents, transcripts twice: with the roles of the speakers and without."""
     found = []
     for one in documents:
-        lines = shown_lines(one.document)
+        lines = seen_lines(one.document)
         if one.document.kind == "notes":
             found.append(Sample(lines, one.gold, one.author))
             continue
-        unknown = shown_lines(without_roles(one.document))
+        unknown = seen_lines(without_roles(one.document))
         found.append(Sample(lines, one.gold, one.author, 0.6))
         found.append(Sample(unknown, one.gold, one.author, 0.4, blind=True))
     return found

@@ -44,9 +44,9 @@ _IN_CONTEXT = (1.0, 0.3, 0.5)
 """What counts how much in context: the model, the line's own words, its meaning; ..."""
 _LEAST = 0.95
 """... the log-odds from which on the line is punitive."""
-_BY_ITSELF = (0.4, 1.0, 1.0)
+_BY_ITSELF = (0.3, 0.5, 1.0)
 """The same for the line by itself; ..."""
-_LEAST_BY_ITSELF = 1.25
+_LEAST_BY_ITSELF = 0.75
 _SURE = 0.75
 """So much above it, it is more than "could be read that way": low severity."""
 _QUOTED = 0.5

@@ -19,7 +19,7 @@ _TONES: tuple[Tone, ...] = ("punitive", "supportive", "neutral")
 
 
 def shown_lines(document: Document) -> tuple[Line, ...]:
-    """Every line that is not blank, with stand-ins for the people's names. The same in training."""
+    """Every line that is not blank, with stand-ins for the people's names."""
     exchanged = stand_ins(document)
     return tuple(
         line.model_copy(update={"text": line.text[: line.prefix] + exchanged(line.content)})
