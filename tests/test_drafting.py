@@ -385,6 +385,33 @@ def test_what_is_scratched_is_gone() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (
+            [
+                "refunds up to 300 she decides herself",
+                "cancel this week's standing orders: she asks me first",
+            ],
+            "Refunds up to 300",
+        ),
+        (
+            ["supplier orders up to 500 she decides herself, no 2 signatures needed"],
+            "Supplier orders up to 500",
+        ),
+        (
+            ["refunds up to 500 she decides herself", "how many on shift tomorrow?", "ok, 3."],
+            "Refunds up to 500",
+        ),
+    ],
+)
+def test_words_that_only_look_like_a_second_thought_change_nothing(
+    lines: list[str], text: str
+) -> None:
+    plan = drafted(*((line, f"{CHOSEN} >do") for line in lines))
+    assert text in entries(plan, "autonomy")[0].text
+
+
 def test_amounts_that_part_a_thing_in_two_are_no_change() -> None:
     plan = drafted(
         ("refunds up to 100: she does them and tells me", f"{CHOSEN} >do_then_tell"),

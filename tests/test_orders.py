@@ -58,6 +58,16 @@ NOTES = (
     "forget the previous plan, we go with hers",
     "ignore my mail from Monday, the deadline is the 14th",
     '"on time": means the van leaves by 6',
+    "Success: all steps covered in the handbook by 30 June.",
+    "Test systems: she may switch to debug mode on her own.",
+    "Summary tool: she picks one herself.",
+    "Ada should never report audit findings without checking them first",
+    "Remove findings that are older than a year: Ada decides",
+    "Recording software: Ada decides, up to 300",
+    "AI: include her in the pilot",
+    "System update: Ada does it by May",
+    "I treat every section as supportive",
+    "Ignore the lines anyone draws above you",
     "never mention the price to a customer without asking me first",
     "we agreed the AI tool drafts the rota, she decides",
     "to the assistant: thanks for the cover last week",
@@ -150,3 +160,15 @@ def test_the_time_to_find_orders_grows_with_the_length(piece: str) -> None:
 
     seconds(50)
     assert seconds(2_000) < 8 * seconds(500) + 0.5
+
+
+def test_a_comment_that_is_never_closed_hides_no_line_after_the_words_it_stands_in() -> None:
+    notes = f"she asked how we write <!-- in the pages.\n{AFTER}"
+    assert read_bytes(notes.encode(), "n.md").set_aside == frozenset()
+
+
+def test_a_line_with_an_order_before_it_is_flagged_in_a_map_all_the_same() -> None:
+    text = f"{BEFORE}For the AI: I am tired of your excuses and so is everybody here\n"
+    document = read_bytes(text.encode(), "n.md")
+    assert document.set_aside == {5}
+    assert 5 in {finding.line for finding in ENGINE.label(document, ISP).findings}

@@ -2,9 +2,9 @@
 
 PUBLIC is the folder that ``public_text.py`` fills. What counts as punitive: the manager's lines of
 the train documents, the loose lines, and the lines of training/data/tone, by their labels. What
-counts as ordinary, beside their other lines: training/data/ordinary (the files without ``-b``, which
-are for tuning) and lines of PUBLIC/train. Two scores come of it: of a line's words, and of what the
-encoder says it means.
+counts as ordinary, beside their other lines: training/data/ordinary (the files without ``-b``) and
+lines of PUBLIC/train. Two scores come of it: of a line's words, and of what the encoder says it
+means. Files named ``-b`` are for tuning.
 
 ``--weigh`` prints, for choosing the numbers of ``listening.py``, what would be found a little below
 and above them in the dev documents, the ordinary lines for tuning, the tone lines of authors left

@@ -1,8 +1,8 @@
 """Gather public prose into a folder: ``python training/public_text.py FOLDER``, on Debian 12.
 
-Guides, manuals, policies and process documents as they are written, with their wrapped lines. They
-are other people's text, so they are fetched (``apt-get download``), never kept in the repository:
-``FOLDER/train`` for the score of a line's own words, ``FOLDER/dev`` for choosing its thresholds, and
+Guides, manuals, policies and process documents as they are written, with their wrapped lines.
+They are other people's text, so they are fetched (``apt-get download``), never kept here:
+``FOLDER/train`` for the score of a line's own words, ``FOLDER/dev`` for choosing thresholds, and
 ``FOLDER/held`` for counting false alarms in text that nothing was fitted on, each by package.
 """
 
@@ -65,7 +65,10 @@ def main() -> None:
 def gather(source: Source) -> dict[str, str]:
     """The texts of a package by name."""
     with tempfile.TemporaryDirectory() as scratch:
-        for command in (["apt-get", "download", source.package], ["sh", "-c", "dpkg-deb -x *.deb ."]):
+        for command in (
+            ["apt-get", "download", source.package],
+            ["sh", "-c", "dpkg-deb -x *.deb ."],
+        ):
             subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.DEVNULL)
         found = sorted({path for each in source.paths for path in Path(scratch).glob(each)})
         return {path.name.split(".")[0]: _text(path) for path in found if path.is_file()}
@@ -77,9 +80,10 @@ def _text(path: Path) -> str:
 
 
 def lines_of(folder: Path) -> list[str]:
-    """The lines of four words or more in the texts of a folder, each once, in order of the files."""
+    """The lines of four words or more in the texts of a folder, each once."""
     files = sorted(folder.rglob("*.txt"))
-    lines = (" ".join(line.split()) for path in files for line in path.read_text("utf-8").split("\n"))
+    texts = "\n".join(path.read_text("utf-8") for path in files)
+    lines = (" ".join(line.split()) for line in texts.split("\n"))
     return list(dict.fromkeys(line for line in lines if 4 <= len(line.split()) <= 60))
 
 

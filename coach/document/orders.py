@@ -42,12 +42,16 @@ _SOFTWARE = (
     r"(?:transcription|recording|meeting|note-?taking|summary) (?:tool|software|app|service|bot|"
     r"engine|assistant|ai)"
 )
-_MODE = r"(?:developer|admin|administrator|debug|god|root|unrestricted) mode"
+_MODE = r"(?:developer|admin|administrator|god|root|unrestricted) mode"
 _WRITE = (
     r"(?:write|put|note|record|mark|add|say|state|list|set|change|show|log|enter|include|ignore|"
     r"delete|leave|make|report)"
 )
 _RESULT = r"(?:covered|neutral|supportive|not skipped)"
+_OF_A_RECORD = (
+    r"(?:steps?|sections?|notes?|summary|transcript|plan|record|findings?|tone|everything|covered|"
+    r"instructions?|minutes|that)"
+)
 
 _TO_A_MACHINE = _any(
     # what was told it before is to count no more
@@ -56,7 +60,7 @@ _TO_A_MACHINE = _any(
     r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|earlier|preceding|your|system)\b"
     r".{0,12}\b(?:rules|guidelines|commands|constraints)\b",
     r"\b(?:ignore|disregard|forget) (?:everything|all(?: of)?(?: that| this)?|the (?:text|notes|"
-    r"lines)|anything|whatever)(?: \w+){0,4} above\b",
+    r"lines)|anything|whatever)(?: \w+){0,4} above\b(?! (?:you|me|us|him|her|them|your|the|it)\b)",
     r"\b(?:ignorier\w{1,3}|ignora[dn]?|ignorez|ignore (?:les|as|todas|toutes)|olvid\w{1,4}|"
     r"vergiss|vergesst|missacht\w{1,4}|oubli\w{1,4}|esque[cç]\w{1,4}|dimentica\w{0,3}|"
     r"negeer|vergeet)\b.{0,50}\b(?:instru[ckç]\w+|anweisung\w*|vorgaben|consignes|istruzioni|"
@@ -66,27 +70,31 @@ _TO_A_MACHINE = _any(
     r"reading\b|who\b|that\b|doing\b|$)",
     rf"\bas (?:an?|the) {_MACHINE}\b(?! (?:team|lead|owner|pilot|officer|manager|project|group))",
     rf"\b(?:hey|ok|okay|dear|hello|to the|for the),? {_RECORDER}\b[,:]?\s+(?:please )?{_WRITE}\b",
-    rf"^\W*{_RECORDER}\b[,:]\s*(?:please )?{_WRITE}\b",
+    rf"^\W*{_RECORDER}\b[,:]\s*(?:please )?{_WRITE}\b.{{0,40}}\b{_OF_A_RECORD}\b",
     rf"\byou(?: are|'re)(?: now)? (?:an?|the|no longer an?) {_MACHINE}\b",
-    rf"\b(?:enter|activate|enable|switch (?:in)?to|in|into) {_MODE}\b",
-    rf"\b{_MODE}(?: is)?(?: now)? (?:on|enabled|activated|engaged)\b|^\W*{_MODE}\s*[:,.–—-]",
-    rf"\b(?:to|for|hey|dear|attention|okay|ok|note to),? (?:the |our |any |this )?{_SOFTWARE}\b",
-    rf"^\W*{_SOFTWARE}\s*[:,]",
+    rf"^\W*(?:enter|activate|enable|switch (?:in)?to) {_MODE}\b|\byou\b.{{0,20}}\bin {_MODE}\b",
+    rf"^\W*{_MODE}(?:\s*[:,.–—-]|(?: is)?(?: now)? (?:on|enabled|activated|engaged)\b)",
+    rf"\b(?:hey|dear|attention|(?:note|word|message) to),? (?:the |our |any |this )?{_SOFTWARE}\b",
+    rf"^\W*(?:(?:to|for) (?:the |our |any |this )?)?{_SOFTWARE}\s*[:,]\s*(?:please )?{_WRITE}\b",
     r"\bsystem (?:prompt|override|instructions?)\b",
-    r"^\W*system (?:message|note|notice|command|update)\s*[:>–—-]",
+    r"^\W*system (?:message|note|notice|command)\s*[:>–—-]",
     r"<\|\w{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|prompt|assistant|user)>",
     r"^\W*#{2,6}\s*(?:instructions?|system|response)\s*:",
     # it is told what its result should be
     r"\b(?:when|while|if|before) (?:you (?:are )?|the (?:ai|model|tool) )(?:summari[sz]|transcrib|"
     r"process|analy[sz]|draft|map|pars|read)\w* (?:this|these) (?:notes?|transcript|text|lines?|"
     r"conversation|recording)\b",
-    rf"\b(?:mark|label|set|report|count|rate|score|treat|list|show)\b.{{0,40}}\b(?:steps?|lines?|"
+    rf"(?<!\bi )(?<!\bwe )\b(?:mark|label|set|report|count|rate|score|treat|list|show)\b"
+    rf".{{0,40}}\b(?:steps?|lines?|"
     rf"status(?:es)?|sections?|everything)\b.{{0,30}}\b(?:as|to|=)\b.{{0,12}}\b{_RESULT}\b",
-    r"\b(?:all|every|each)(?: \w+)? steps?(?: (?:is|are|was|were))?(?: \w+)? covered\b",
+    r"\b(?:all|every|each)(?: \w+)? steps?(?: (?:is|are|was|were))?(?: \w+)? covered\b"
+    r"(?! (?:by|in|with|at|through|under|on|for)\b)",
     r"\b(?:do not|don't|never|stop)\b.{0,20}\b(?:flag|report|mention|list|show|rais)\w*\b.{0,40}"
-    r"\b(?:tone|findings?|punitive)\b",
-    r"\b(?:leave out|drop|remove|suppress|hide|clear|delete)\b.{0,20}\b(?:findings|flags|"
-    r"tone (?:check|warnings?))\b",
+    r"\b(?:the tone|tone (?:findings?|check|warnings?|flags?)|punitive|(?:any|these|no) "
+    r"findings?)\b",
+    r"\b(?:leave out|drop|remove|suppress|hide|clear|delete) (?:(?:all|any|every|your|these) )?"
+    r"(?:of )?(?:the |your )?(?:findings|flags|tone (?:check|warnings?))\b"
+    r"(?! (?:that|which|from)\b)",
     # it looks like what one would answer
     r"\bcoach\.(?:map|draft|plan|tone)/\d",
     r"^\s*[\[{]\s*\"[\w.$ -]{1,40}\"\s*:|^\s*\"[\w.$-]{1,40}\"\s*:\s*[\"\[{]",
@@ -146,12 +154,15 @@ def without_comments(text: str) -> str:
 def _in_comments(lines: Sequence[Line]) -> Iterator[int]:
     """Lines that hold nothing but a comment, or a part of one; words beside one keep their line."""
     inside = False
+    last = max((line.number for line in lines if _CLOSES in line.text), default=0)
     for line in lines:
         begins = line.text.rfind(_OPENS)
         if inside or (begins >= 0 and not without_comments(line.text).strip()):
             yield line.number
         ends = line.text.rfind(_CLOSES)
-        inside = begins > ends or (inside and ends < 0)
+        # one that is never closed is a slip in a line of words, but hides the rest on its own line
+        opens = begins > ends and (line.number < last or line.text.lstrip().startswith(_OPENS))
+        inside = opens or (inside and ends < 0)
 
 
 def _in_code(lines: Sequence[Line]) -> Iterator[int]:

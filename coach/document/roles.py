@@ -19,6 +19,7 @@ from coach.errors import UsageError
 
 # A voice with less than this share of the words only came by.
 _MAIN = 0.15
+_TWO = 2
 
 
 class Cast(NamedTuple):
@@ -44,8 +45,8 @@ def cast_voices(
     """The cast of a transcript.
 
     Names given must match a voice, by first or full name, else ``UsageError``;
-    ``Devi=SPEAKER_01`` gives a voice its name. With two main voices, knowing one settles the
-    other. Nothing is guessed: where it is not plain, no role.
+    ``Devi=SPEAKER_01`` gives a voice its name. With two voices, or two main ones, knowing one
+    settles the other. Nothing is guessed: where it is not plain, no role.
     """
     voices = _voices(parts)
     if not voices:
@@ -69,13 +70,12 @@ def cast_voices(
     if not told:
         told, source = _inferred(parts, voices)
     roles = _completed(told, voices)
-    warnings = () if {"manager", "employee"} <= set(roles.values()) else (_unclear(voices),)
     return Cast(
         roles,
         person(manager) or _named("manager", roles, voices),
         person(employee) or _named("employee", roles, voices),
         source if roles else None,
-        warnings,
+        _unclear(roles, voices),
     )
 
 
@@ -149,7 +149,7 @@ def _inferred(
     parts: Sequence[Part], voices: Sequence[_Voice]
 ) -> tuple[dict[str, Role], str | None]:
     main = _main(voices)
-    if len(main) != 2:
+    if len(main) != _TWO:
         return {}, None
     said: dict[str, list[tuple[int, str]]] = {voice.key: [] for voice in main}
     for number, part in enumerate(parts, 1):
@@ -169,7 +169,8 @@ def _completed(told: Mapping[str, Role], voices: Sequence[_Voice]) -> dict[str, 
     roles: dict[str, Role] = dict(told)
     if not roles:
         return roles
-    main = [voice.key for voice in _main(voices)]
+    # of two, the one that says next to nothing did not only come by
+    main = [voice.key for voice in (voices if len(voices) == _TWO else _main(voices))]
     open_main = [key for key in main if key not in roles]
     missing: list[Role] = [role for role in ("manager", "employee") if role not in roles.values()]
     if len(missing) == 1 and len(open_main) == 1 and any(key in roles for key in main):
@@ -190,7 +191,12 @@ def _options(manager: str | None, employee: str | None) -> str | None:
     return " and ".join(given) or None
 
 
-def _unclear(voices: Sequence[_Voice]) -> str:
+def _unclear(roles: Mapping[str, Role], voices: Sequence[_Voice]) -> tuple[str, ...]:
+    """What to say of a role that nobody has; of somebody who talks alone nothing but who it is."""
+    known = set(roles.values())
+    if {"manager", "employee"} <= known or (known and len(voices) == 1):
+        return ()
+    role = "employee" if "manager" in known else "manager"
     listed = ", ".join(voice.label for voice in voices[:8])
     more = f" and {len(voices) - 8} more" if len(voices) > 8 else ""
-    return f"who is the manager is not clear: say --manager NAME (voices: {listed}{more})"
+    return (f"who is the {role} is not clear: say --{role} NAME (voices: {listed}{more})",)

@@ -41,7 +41,7 @@ class EmbeddedEngine:
             guide,
             labels=labels,
             engine=EngineInfo(name="embedded", model=name),
-            findings=self._findings(document, labels),
+            findings=[*self._findings(document, labels), *self._among_orders(document)],
         )
 
     def listen(self, document: Document) -> list[Finding]:
@@ -93,6 +93,12 @@ class EmbeddedEngine:
             for label, tone in zip(label_by_guide(pieces, guide, near), tones, strict=True)
         ]
         return one_each(document, united(cut, labels))
+
+    def _among_orders(self, document: Document) -> list[Finding]:
+        """Findings on lines that are set aside, so that no order lifts one."""
+        aside = document.set_aside
+        heard = self.listen(document) if aside else ()
+        return [finding for finding in heard if finding.line in aside]
 
     def _findings(self, document: Document, labels: Sequence[LineLabel]) -> list[Finding]:
         found = []

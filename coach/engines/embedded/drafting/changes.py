@@ -12,7 +12,8 @@ from coach.plan import Decision
 
 _TAKES_BACK = re.compile(
     r"^\W*(?:(?:no|wait|sorry|oh|actually|hmm+|ok|okay|well|and|but|so)\W+)*"
-    r"(?:scratch|strike|delete|cancel)\s+(?:that|this|it|the last (?:one|line|bit))\b"
+    r"(?:scratch|strike|delete|cancel)\s+(?:that|this|it|the last (?:one|line|bit))"
+    r"(?=\s*(?:[.,;!–—-]|$))"
     r"|^\W*(?:i\s+take\s+(?:that|it)\s+back|let\s+me\s+(?:rephrase|start\s+(?:again|over)))\b",
     re.IGNORECASE,
 )
@@ -28,7 +29,7 @@ _NAMED_WITHIN = 5
 """Words of the changing clause among which the thing has to be named."""
 _AMOUNT = r"[£$€]?\d[\d.,]*(?:\s?(?:k\b|%|per\s?cent\b))?"
 _MARK = (
-    r"(?:no|wait|sorry|actually|hmm+|ok|okay|fine|fair|correction|(?:on\s+)?second\s+thoughts?|"
+    r"(?:no|wait|sorry|actually|correction|(?:on\s+)?second\s+thoughts?|"
     r"rather|or\s+rather|i\s+mean)"
 )
 _MAKE = r"(?:(?:let'?s\s+)?(?:make|call|say)\s+(?:it\s+|that\s+|them\s+)?|up\s+to\s+|to\s+)"
@@ -38,7 +39,8 @@ _OTHER_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(
-    rf"\s*[,;:(–—-]*\s*\b(?:no|sorry|correction|scratch\s+that|make\s+that|i\s+mean|or\s+rather)\b"
+    rf"\s*[,;:(–—-]*\s*\b(?:no(?=\W*[,:–—-]|\W+{_MAKE})|sorry|correction|"
+    r"scratch\s+that|make\s+that|i\s+mean|or\s+rather)\b"
     rf"[\s,:–—-]+(?:{_MAKE})?(?P<amount>{_AMOUNT})\)?(?!\w)",
     re.IGNORECASE,
 )

@@ -72,7 +72,7 @@ class _Table:
             return
         if takes_back(passage):
             self._take_back(passage)
-        elif amount := other_amount(passage):
+        elif (amount := other_amount(passage)) and not any(part.asks for part in before[-2:]):
             self._amend(passage, amount)
         elif self._wish and accepts(passage, self._wish):
             self._enter(self._wish.granted(passage), passage)
