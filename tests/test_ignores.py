@@ -106,7 +106,11 @@ def test_an_ignore_of_one_rule_leaves_another_on_the_same_line() -> None:
         ("All is well.\n<!-- coach: ignore tone.threat: quoted -->", "sets nothing aside"),
         ("All is well. <!-- coach: ignore: quoted -->", "does not say what it is about"),
         ('All is well. <!-- coach: ignore "": quoted -->', "does not say what it is about"),
-        ("All is well. [coach: ignore tone.threat - quoted]", "does not say what it is about"),
+        ("All is well. [coach: ignore tone.threat - quoted]", "a colon is missing before"),
+        (
+            f"{THREAT} <!-- coach: ignore blame because it is quoted -->",
+            "missing before the reason",
+        ),
         (f"{THREAT} <!-- coach: ignore tone.thraet: quoted -->", "did you mean 'tone.threat'?"),
         (f"{THREAT} <!-- coach: ignore thraet, threat: quoted -->", "did you mean 'threat'?"),
         (f"{THREAT} <!-- coach: ignore qwertz: quoted -->", "--explain all lists"),
@@ -119,6 +123,35 @@ def test_an_ignore_without_use_or_reason_is_told_as_a_low_finding(text: str, mes
     assert (fault.severity, fault.category) == ("low", "ignore")
     assert "coach: ignore" in fault.quote
     assert document(text).text[fault.start : fault.end] == fault.quote
+
+
+@pytest.mark.parametrize(
+    ("remark", "message"),
+    [
+        ("<!-- coach ignore tone.threat: quoted -->", "a colon is missing after 'coach'"),
+        ("[coach ignore tone.threat: quoted]", "a colon is missing after 'coach'"),
+        ("<!-- coach-ignore tone.threat -->", "a colon is missing after 'coach'"),
+        ("<!-- coach: disable tone.threat: quoted -->", "'disable' is not known, only 'ignore' is"),
+        ("[coach: suppress tone.threat]", "'suppress' is not known, only 'ignore' is"),
+        ("# coach: noqa", "'noqa' is not known, only 'ignore' is"),
+    ],
+)
+def test_what_was_meant_as_an_ignore_is_told_with_what_is_missing(
+    remark: str, message: str
+) -> None:
+    file = judged(f"{THREAT} {remark}", "a.txt")
+    assert rules(file) == [("tone.threat", 1), (IGNORE, 1)]
+    assert message in file.findings[1].message
+    assert file.findings[1].quote == remark
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# Coach ignore list", "[coach ignored the question]", "# coach disable the alarm",
+     "Notes. <!-- Coach: Maria -->", "The coach: ignore him."],
+)  # fmt: skip
+def test_ordinary_words_about_a_coach_are_no_ignore(text: str) -> None:
+    assert judged(text).findings == ()
 
 
 def test_an_ignore_without_a_reason_works_all_the_same() -> None:
@@ -153,6 +186,9 @@ def test_formal_discipline_is_never_set_aside_and_that_is_told() -> None:
         assert not any(one.finding.rule.startswith("tone.formal") for one in file.suppressed)
         told = [finding.message for finding in file.findings if finding.rule == IGNORE]
         assert told == [] or "always named" in told[0]
+    text = f"{FORMAL} <!-- coach: ignore tone.formal: our template -->"
+    (fault,) = [finding for finding in judged(text).findings if finding.rule == IGNORE]
+    assert ".coachignore" in (fault.advice or "")
 
 
 def test_the_remark_itself_is_not_judged_and_changes_nothing_around_it() -> None:

@@ -93,6 +93,9 @@ def test_what_is_not_the_sting_stays_as_it_was(text: str, instead: str) -> None:
         ("You never told me about the 40 boxes.", "not certain how it goes on"),
         ("Hit forty by noon or hand in your headset, simple as.", "an ultimatum beside it"),
         ("Come on Dana, you know better.", "nothing but a push"),
+        ("Why can't you just finish things like Sam?", "the comparison would stay"),
+        ("How hard is it to lock the cage like Sam does?", "the comparison would stay"),
+        ("You never reply faster than Sam.", "the comparison would stay"),
         ("Ana handles twice your tables and never complains.", "the comparison is all it says"),
     ],
 )
@@ -100,6 +103,11 @@ def test_nothing_is_suggested_where_it_is_not_certain(text: str, why: str) -> No
     found = suggestions(text)
     assert found, why
     assert found == [None] * len(found)
+
+
+def test_a_comparison_weighs_more_than_the_question_it_is_put_in() -> None:
+    (finding,) = scan(as_notes("Why can't you just finish things like Sam?"), RULES)
+    assert finding.category == "comparison"
 
 
 def test_the_employees_name_is_never_taken_for_you() -> None:
@@ -117,6 +125,8 @@ def test_the_employees_name_is_never_taken_for_you() -> None:
         ("It was Tom's third miss", "It was Tom's miss", {"third"}),
         ("Twice in May, at 10:30, 5%", "twice in may at 10:30 and 5%", set()),
         ("I think I'd wait", "wait", set()),
+        ("On the 3rd by 5pm in Q3", "by 5pm in q3 on the 3rd", set()),
+        ("On the 3rd by 5pm in Q3", "on the 4th by 5 in Q3", {"3rd", "5pm"}),
     ],
 )
 def test_numbers_dates_and_names_are_facts(before: str, after: str, missing: set[str]) -> None:

@@ -226,6 +226,33 @@ def test_text_after_a_code_block_is_heard_again() -> None:
         ("You know better.", "You know better than me."),
         ("I have to write this up.", "I have to write this up for the blog."),
         ("You're so stubborn.", "You're so stubborn about safety, in the best way."),
+        ('I told Jo: "you are useless"', 'Jo: "you are useless"'),
+        ('Manager: "you are useless"', "- Jo Haddad: “I heard it. You are useless.”"),
+        ('"You always interrupt people," I said.', '"You always interrupt people," said Jo.'),
+        ('"Fine," said Jo. You never listen.', "“You never listen”, she said and left."),
+        ("If this goes wrong, it's your head.", "If this goes wrong, it's my head."),
+        ("When it goes south it's your name on it.", "If it goes well it's your name on it."),
+        ("I'd hate for that to come up in your review.", "I'd hate for that to get lost."),
+        ("I'll be watching the next two closely.", "I'll be watching the next release closely."),
+        ("You are always so negative.", "You are always so kind."),
+        (
+            "You're always late with everything.",
+            "If you are always late, let us talk about shifts.",
+        ),
+        ("You're never on time.", "You're never late."),
+        ("You constantly ignore my mails.", "You constantly surprise me."),
+        ("You never finish anything on time.", "You never finish anything without asking."),
+        ("You always forget the cake.", "You always bring cake, which is lovely."),
+        ("You failed to send the file.", "If you failed to save the form, start again."),
+        ("I told you three times already.", "I told you three times how glad I am."),
+        ("Still, that's no excuse.", "I was late myself. That's no excuse."),
+        ("Oh, heard that one before.", "You sound like you've heard that one before."),
+        (
+            "Real cooks taste. If you need to be told, you are in the wrong place.",
+            "Real cooks taste.",
+        ),
+        ("Real cooks don't ask, you know.", "Real cooks don't use timers."),
+        ("Why can't you plan ahead like Mia does?", "Why can't you open tools like Excel?"),
         (
             "You're not taking the training? No discussion? That's not up for debate.",
             "What would you need, so that this is no debate about hours?",
@@ -348,6 +375,27 @@ def test_two_of_the_three_parts_are_not_formal_discipline(missing: int) -> None:
     lines[missing] = "The rota is on the wall."
     found = scan(as_notes("\n".join(lines)), RULES)
     assert "tone.formal" not in {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("said", "formal"),
+    [
+        ("Otherwise the contract would (sadly) end.", True),
+        ("If not, we will have to say goodbye.", True),
+        ("If it stays as it is, we'd bring your time here to a close.", True),
+        ("Then we part ways as friends.", True),
+        ("After that we say goodbye to the old office.", False),
+        ("The pilot ends then.", False),
+    ],
+)
+def test_a_friendly_end_is_a_consequence_like_any_other(said: str, formal: bool) -> None:
+    text = "\n".join([*PIP_LETTER.splitlines()[:2], said])
+    assert ("tone.formal" in {finding.rule for finding in scan(as_notes(text), RULES)}) is formal
+    assert "tone.formal" not in {finding.rule for finding in scan(as_notes(said), RULES)}
+
+
+def test_a_manager_who_speaks_in_quotes_is_still_the_one_who_speaks() -> None:
+    assert scan(transcript(("Ana", "manager", f'"{HARSH}"')), RULES)
 
 
 def test_the_three_parts_far_from_each_other_are_not_formal_discipline() -> None:

@@ -31,6 +31,12 @@ FORMAL = (
     "Your accuracy is below the required standard. You have thirty days, until 14 June.\n"
     "Failure to improve may result in disciplinary action.\n"
 )
+LETTER = (
+    "Dear Kofi,\n\nOutcome of the disciplinary hearing on 9 October.\n\n"
+    "My decision is to issue a first written warning. It will stay on your file for six months.\n\n"
+    "A further breach may lead to another hearing.\n\n"
+    "You may appeal against this decision within five working days.\n"
+)
 
 
 @pytest.fixture
@@ -398,6 +404,26 @@ def test_a_rule_is_explained_by_id_category_or_word(
     assert [one["id"] for one in explained["rules"]] == [rule]
 
 
+@pytest.mark.parametrize(
+    ("word", "rules"),
+    [("threats", ["threat"]), ("Comparisons", ["comparison"]), ("threatening", ["threat"]),
+     ("sarcasm", ["dismissal"]), ("sarcastic", ["dismissal"]), ("contempt", ["dismissal"]),
+     ("ultimatum", ["threat"]), ("vague", ["vague_ask"]), ("praise", ["praise_but"]),
+     ("final warning", ["formal", "pip"]), ("final warnings", ["pip"])],
+)  # fmt: skip
+def test_a_word_finds_the_rules_that_speak_of_it_in_any_form(word: str, rules: list[str]) -> None:
+    found = sorted(entry.id for entry in explain(word).rules)
+    assert found == [f"tone.{rule}" for rule in rules]
+
+
+def test_the_explanation_of_a_rule_reads_no_file_and_says_so(lint: RunCoach, write: Write) -> None:
+    write("a.md", HIGH)
+    done = lint("--explain", "blame", "a.md")
+    assert done.stdout.startswith("tone.blame: ")
+    assert "--explain only explains: 'a.md' is not read" in done.stderr
+    assert "not read" not in lint("--explain", "blame").stderr
+
+
 def test_examples_that_fire_and_pass_are_shown(lint: RunCoach) -> None:
     told = lint("--explain", "tone.threat").stdout
     assert "flagged:\n  " in told
@@ -479,6 +505,20 @@ def test_formal_discipline_is_named_and_never_reworded(lint: RunCoach, write: Wr
     [formal] = [one for one in report["files"][0]["findings"] if one["rule"] == "tone.formal"]
     assert formal["suggestion"] is None
     assert "HR" in formal["advice"]
+    assert "ignore  A whole file can be left out" in lint("a.txt").stdout
+
+
+def test_a_letter_of_discipline_is_not_spoken_to_as_a_plan_and_is_told_the_way_out(
+    lint: RunCoach, write: Write
+) -> None:
+    write("letter.txt", LETTER)
+    told = " ".join(lint("letter.txt").stdout.split())
+    assert "tone.formal" in told
+    assert "this plan" not in told
+    assert "HR" in told
+    assert "name it in a .coachignore, or under tone.ignore" in told
+    write(".coachignore", "letter.txt\n")
+    assert "letter.txt is left out" in lint("letter.txt").stderr
 
 
 @pytest.mark.parametrize(
@@ -509,6 +549,14 @@ def test_to_stop_while_asked_leaves_the_files_and_to_quit_keeps_what_was_said(
     _, ended = _at_a_terminal(root, ["--fix", *map(str, paths)], typed + "q\n")
     assert [path.name for path in paths if path.read_text() != MEDIUM] == changed
     assert ended == code
+
+
+def test_a_key_that_is_no_answer_is_told_what_each_of_them_does(root: Path, write: Write) -> None:
+    path = write("a.txt", MEDIUM)
+    told, _ = _at_a_terminal(root, ["--fix", str(path)], "?\nn\n")
+    assert "a changes this and the rest of the file" in told
+    assert told.count("q(uit)") == 2
+    assert path.read_text() == MEDIUM
 
 
 def _at_a_terminal(root: Path, arguments: list[str], typed: str) -> tuple[str, int]:

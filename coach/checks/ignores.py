@@ -23,6 +23,8 @@ from coach.finding import Finding
 IGNORE = "tone.ignore"
 """The rule of ignores that do nothing, or do not say why."""
 HOW = "Write it as [coach: ignore tone.threat: why this is fine], in Markdown between <!-- and -->."
+LEAVE_OUT = "A whole file can be left out: name it in a .coachignore, or under tone.ignore."
+"""The way out for what no ignore sets aside."""
 
 _NAME = r"[A-Za-z_]+(?:\.[A-Za-z_]+)?"
 _WORDS = r'"[^"]*\w[^"]*"|“[^”]*\w[^”]*”'
@@ -30,13 +32,18 @@ _TARGET = re.compile(rf"{_NAME}|{_WORDS}")
 _BODY = re.compile(
     rf"\s*(?P<targets>(?:{_NAME}|{_WORDS})(?:\s*,\s*(?:{_NAME}|{_WORDS}))*)\s*(?::(?P<reason>.*))?"
 )
+_VERB = r"(?:ignore|disable|suppress|silence|noqa)\b"
+_CALL = re.compile(rf"coach(?P<colon>:?)\W{{0,9}}(?P<verb>{_VERB})", re.IGNORECASE)
+# what is meant as an ignore is read too, to say what it lacks; behind a # only with its colon
+_MEANT = rf"coach[:\s-]\s{{0,9}}{_VERB}"
 _REMARK = re.compile(
-    r"<!--\s{0,9}coach:\s{0,9}ignore\b(?P<comment>.{0,500}?)-->"
-    r"|<!--\s{0,9}coach:\s{0,9}ignore\b(?P<open>.{0,500})$"
-    r"|\[coach:\s{0,9}ignore\b(?P<bracket>[^\]\n]{0,500})\]"
-    r"|(?:^|(?<=\s))#\s{0,9}coach:\s{0,9}ignore\b(?P<hash>.{0,500})$",
+    rf"<!--\s{{0,9}}{_MEANT}(?P<comment>.{{0,500}}?)-->"
+    rf"|<!--\s{{0,9}}{_MEANT}(?P<open>.{{0,500}})$"
+    rf"|\[{_MEANT}(?P<bracket>[^\]\n]{{0,500}})\]"
+    rf"|(?:^|(?<=\s))#\s{{0,9}}coach:\s{{0,9}}{_VERB}(?P<hash>.{{0,500}})$",
     re.IGNORECASE,
 )
+_UNDIVIDED = re.compile(rf"\s*(?:{_NAME}|{_WORDS})\s+\S")
 _CODE = re.compile(r"`[^`\n]{1,600}`")
 _FENCE = ("```", "~~~")
 
@@ -53,7 +60,8 @@ class Ignore(NamedTuple):
     names: frozenset[str]
     words: re.Pattern[str] | None
     reason: str | None
-    readable: bool = True
+    missing: str | None = None
+    """What it lacks to be read."""
     closed: bool = True
     """Whether it ends on its line; the comment of a page may not."""
 
@@ -132,7 +140,7 @@ def remark(finding: Finding, *, markdown: bool, reason: str = "") -> str:
 
 
 def _ignores(document: Document) -> Iterator[Ignore]:
-    if "coach:" not in document.text.lower():
+    if "coach" not in document.text.lower():
         return
     following = _following(document.lines)
     for line in _open_lines(document.lines):
@@ -153,7 +161,7 @@ def _open_lines(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _remarks(line: Line) -> Iterator[re.Match[str]]:
-    if "coach:" not in line.text.lower():
+    if "coach" not in line.text.lower():
         return
     shown = [match.span() for match in _CODE.finditer(line.text)]
     for match in _REMARK.finditer(line.text):
@@ -179,7 +187,8 @@ def _following(lines: Sequence[Line]) -> dict[int, int]:
 
 def _read(line: Line, match: re.Match[str], over: int | None) -> Ignore:
     body = match["comment"] or match["bracket"] or match["hash"] or ""
-    read = _BODY.fullmatch(body)
+    missing = _missing(match[0], body)
+    read = None if missing else _BODY.fullmatch(body)
     targets = _TARGET.findall(read["targets"]) if read else []
     phrases = [target[1:-1] for target in targets if target[0] in '"“']
     return Ignore(
@@ -190,9 +199,22 @@ def _read(line: Line, match: re.Match[str], over: int | None) -> Ignore:
         names=frozenset(target.lower() for target in targets if target[0] not in '"“'),
         words=any_of(phrases) if phrases else None,
         reason=((read and read["reason"]) or "").strip() or None,
-        readable=read is not None,
+        missing=missing,
         closed=match["open"] is None,
     )
+
+
+def _missing(remark: str, body: str) -> str | None:
+    """What keeps the remark from being read, to be put before "so it sets nothing aside"."""
+    if not (call := _CALL.search(remark)) or not call["colon"]:
+        return "In this ignore a colon is missing after 'coach'"
+    if (verb := call["verb"].lower()) != "ignore":
+        return f"In this remark {verb!r} is not known, only 'ignore' is"
+    if _BODY.fullmatch(body):
+        return None
+    if _UNDIVIDED.match(body):
+        return "In this ignore a colon is missing before the reason"
+    return "This ignore does not say what it is about"
 
 
 def _without(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
@@ -207,14 +229,16 @@ def _without(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
 def _fault(
     one: Ignore, *, used: bool, barred: bool, complete: bool, doubt: str | None
 ) -> Finding | None:
+    advice = HOW
     if not one.closed:
         message = "This ignore does not end on its line, so it sets nothing aside."
-    elif not one.readable:
-        message = "This ignore does not say what it is about, so it sets nothing aside."
+    elif one.missing:
+        message = f"{one.missing}, so it sets nothing aside."
     elif doubt:
         message = f"A name in this ignore {doubt}"
     elif barred and not used:
         message = "Formal discipline is always named: no ignore sets it aside."
+        advice = LEAVE_OUT
     elif complete and not used:
         message = "This ignore sets nothing aside; take it out, or check what it names."
     elif not one.reason:
@@ -231,6 +255,6 @@ def _fault(
         end=one.line.start + one.end,
         quote=one.line.text[one.start : one.end],
         message=message,
-        advice=HOW,
+        advice=advice,
         speaker=one.line.speaker,
     )

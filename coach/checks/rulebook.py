@@ -18,6 +18,10 @@ from coach.errors import UsageError
 from coach.finding import SEVERITIES, Severity
 from coach.tone import Rule, as_notes, load_rules, scan
 
+_WORD = re.compile(r"[^\W_]+")
+_LEAD = 4
+"""Letters that two forms of a word share, at the least."""
+
 
 class Entry(BaseModel):
     """One rule, for people."""
@@ -101,7 +105,7 @@ def doubt(name: str) -> str | None:
 
 
 def explain(name: str) -> Explanation:
-    """The rules of this id or category, else those that speak of this word; ``all`` for all.
+    """The rules of this id or category, else those that speak of these words; ``all`` for all.
 
     Raises:
         UsageError: no rule does.
@@ -113,8 +117,9 @@ def explain(name: str) -> Explanation:
             "--explain names no rule",
             hint="name a rule, a category or a word; --explain all lists the rules",
         )
-    found = [entry for entry in book if wanted == "all" or wanted in entry.names]
-    found = found or _speaking_of(wanted, book)
+    names = {wanted, wanted.removesuffix("s")}
+    found = [entry for entry in book if wanted == "all" or names & entry.names]
+    found = found or _speaking_of(wanted, book) or _akin_to(wanted, book)
     if not found:
         near = _nearest(wanted, book)
         meant = f"did you mean {near!r}? " if near else ""
@@ -134,7 +139,7 @@ def _nearest(name: str, book: tuple[Entry, ...]) -> str | None:
 
 
 def _speaking_of(words: str, book: tuple[Entry, ...]) -> list[Entry]:
-    """The rules that flag these words as they stand, else those with a phrase that holds them."""
+    """The rules that flag these words as they stand, else those that hold them."""
     rules = {rule.id: rule for rule in (*load_rules(), *load_checks())}
     flagging = {finding.rule for finding in scan(as_notes(words), tuple(rules.values()))}
     word = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
@@ -144,8 +149,26 @@ def _speaking_of(words: str, book: tuple[Entry, ...]) -> list[Entry]:
     return [entry for entry in book if entry.id in flagging]
 
 
+def _akin_to(words: str, book: tuple[Entry, ...]) -> list[Entry]:
+    """The rules whose name or summary has these words in another form, as "sarcastic"."""
+    wanted = _WORD.findall(words)
+
+    def stands_in(text: str) -> bool:
+        there = _WORD.findall(text.casefold())
+        runs = (there[at : at + len(wanted)] for at in range(len(there) - len(wanted) + 1))
+        return any(all(map(_akin, wanted, run)) for run in runs)
+
+    return [entry for entry in book if stands_in(f"{entry.id.removeprefix('tone.')} {entry.about}")]
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words differ in their endings only."""
+    lead = max(_LEAD, min(len(one), len(other)) - 1)
+    return one == other or one[:lead] == other[:lead]
+
+
 def _phrases(rule: Rule) -> tuple[str, ...]:
-    return (*(text for group in rule.groups for text in group.phrases), *rule.flags)
+    return (rule.about, *(text for group in rule.groups for text in group.phrases), *rule.flags)
 
 
 def _entry(rule: Rule) -> Entry:

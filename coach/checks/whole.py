@@ -224,7 +224,7 @@ def _formal(document: Document, findings: Sequence[Finding], lines: _Lines) -> I
         return
     letter = lines.left((formal_letter(),), scan(document, (formal_letter(),)))
     if letter:
-        yield letter[0].model_copy(update={"message": rule.message, "advice": rule.advice})
+        yield letter[0].model_copy(update={"message": rule.message})
         return
     if not lines.speak_to("person"):
         return

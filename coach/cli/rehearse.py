@@ -215,9 +215,9 @@ def _play(
     def show(text: str) -> None:
         typer.echo(shown(text), err=as_json)
 
-    for line in welcome(session):
-        say(shown(line))
     with reader(script, show) as read:
+        for line in welcome(session):
+            say(shown(line))
         wait = waiting if script is None and at_terminal() else None
         stage = Stage(session, engine, read=read, show=show, live=live, wait=wait)
         if _played(stage, shelf) == "paused":

@@ -121,7 +121,7 @@ def tone(
     read; the others are checked all the same.
     """
     if explain is not None:
-        _explain(explain, as_json=reporting.chosen == "json")
+        _explain(explain, files or [], as_json=reporting.chosen == "json")
         return
     from coach.cli import engines
     from coach.cli.tone_run import Checks, accept, check_files, find_files, open_house
@@ -209,15 +209,18 @@ def _deliver(run: Run, reporting: Reporting, *, diff: bool, fail_on: FailOn) -> 
         emit(told)
 
 
-def _explain(name: str, *, as_json: bool) -> None:
+def _explain(name: str, files: list[str], *, as_json: bool) -> None:
     import shutil
     import sys
 
     from coach.checks.rulebook import explain
-    from coach.cli.output import emit, emit_json
+    from coach.cli.output import emit, emit_json, warn
     from coach.render.rule_view import rule_view
 
     found = explain(name)
+    if files:
+        left = f"{files[0]!r} is not read" if len(files) == 1 else "the files are not read"
+        warn(f"--explain only explains: {left}")
     if as_json:
         emit_json(found)
     else:

@@ -21,6 +21,10 @@ from coach.document import Document
 from coach.errors import CoachError, InputError, OutputError, UsageError
 
 Answer = Literal["yes", "no", "all", "quit"]
+_CHOICES = (
+    "y changes this, n leaves it, a changes this and the rest of the file, "
+    "q asks no more and makes the changes that you took so far"
+)
 
 
 def show_changes(run: Run) -> None:
@@ -108,6 +112,7 @@ def _asked(fix: Fix) -> Answer:
             return "quit"
         if (key := said.strip().lower()[:1]) in answers:
             return answers[key]
+        say(_CHOICES)
 
 
 def _write(name: str, document: Document, wanted: Sequence[Fix]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coach.checks.balance import Balance
 from coach.checks.formal import is_formal
-from coach.checks.ignores import IGNORE, remark
+from coach.checks.ignores import IGNORE, LEAVE_OUT, remark
 from coach.checks.report import ToneReport
 from coach.document import Document
 from coach.finding import Finding
@@ -80,7 +80,9 @@ def _notes(finding: Finding, document: Document) -> Iterator[tuple[str, str]]:
         yield "instead", f"“{finding.suggestion}”"
     elif finding.advice:
         yield "instead", finding.advice
-    if finding.rule != IGNORE and not is_formal(finding):
+    if is_formal(finding):
+        yield "ignore", LEAVE_OUT
+    elif finding.rule != IGNORE:
         markdown = document.format.startswith("Markdown")
         yield "ignore", remark(finding, markdown=markdown, reason="why it is fine here")
 

@@ -90,10 +90,12 @@ _SPEECH = (
     r"|claims?|claimed|mentions?|mentioned|wants?|wanted|worries|worried|is worried|fears?|feared"
     r"|explained|reports?|admits?|admitted|apologi[sz]ed|complain(?:s|ed))"
 )
+_SOMEBODY = (
+    rf"(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
+    r"|(?:my|our|her|his) (?:last |old |former )?[a-z]{3,15})"
+)
 _REPORTED = re.compile(
-    rf"\b(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
-    rf"|(?:my|our|her|his) (?:last |old |former )?[a-z]{{3,15}})"
-    rf"'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
+    rf"\b{_SOMEBODY}'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
 )
 _MINE = re.compile(
@@ -110,6 +112,17 @@ _TALKED_OF = re.compile(
     r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about)\b"
 )
 """A wording in quotes that is shown as one to avoid, or talked about."""
+_QUOTED_TURN = re.compile(
+    rf"\W{{0,6}}((?:{EMPLOYEE}+|{PEER}+)(?: {PEER}+)?) ?: ?[\"“][^\"“”\n]{{0,{_REACH}}}"
+)
+_NOBODY = frozenset(
+    "manager boss lead supervisor feedback message mail email draft letter text title subject "
+    "point summary review example wording line reply answer quote".split()
+)
+"""What stands before a colon and is the writer, or what was written, and not somebody else."""
+_SAID_BY = re.compile(
+    rf"[^\"“”\n]{{0,{_REACH}}}[\"”][,.]? (?:{_SPEECH} {_SOMEBODY}|{_SOMEBODY} {_SPEECH})\b"
+)
 _POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|handbook|by law|the law|regulations?|health and safety|legally|statutory"
     r"|code of conduct|clause|wording is|agreement says|read out"
@@ -176,7 +189,8 @@ def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[C
     if _NEGATION.search(left):
         found.add("negation")
     shown = _SHOWN.search(left) or (left.rfind('"') >= 0 and _TALKED_OF.match(after))
-    if shown or _is_reported(line.named[start - len(left) : start]):
+    reported = _is_reported(line.named[start - len(left) : start])
+    if shown or reported or _is_quoted(line, start, end, spoken=spoken):
         found.add("reported")
     if _OWN_BEFORE.search(left) or _OWN_AFTER.search(after):
         found.add("own")
@@ -214,3 +228,16 @@ def _is_reported(left: str) -> bool:
         return False
     mine = [match.end() for match in _MINE.finditer(left)]
     return not mine or mine[-1] < theirs[-1]
+
+
+def _is_quoted(line: Masked, start: int, end: int, *, spoken: bool) -> bool:
+    """Whether it stands in quotes beside the name of whoever said it.
+
+    A turn opens with the speaker's name as it is; his own quotes are not somebody else's words.
+    """
+    turn = None if spoken else _QUOTED_TURN.fullmatch(line.named, 0, start)
+    if turn and line.text[slice(*turn.span(1))] not in _NOBODY:
+        return True
+    before = line.text[max(0, start - _REACH) : start]
+    opened = before.count('"') % 2 or before.rfind("“") > before.rfind("”")
+    return bool(opened and _SAID_BY.match(line.named, end))

@@ -53,6 +53,8 @@ def reword(line: Line, span: tuple[int, int], frames: Sequence[ReadFrame]) -> It
             continue
         if frame.when is None and PEER in named[sting[0] : sting[1]]:
             continue
+        if _MEASURED.search(named[start : sting[0]]) or _MEASURED.search(named[sting[1] : end]):
+            continue
         wording = _fill(frame, _parted(text, begin, (start, end), sting))
         if wording and wording != original and not lost(original, wording):
             yield _like(original, wording)
@@ -70,6 +72,8 @@ _TOLD = re.compile(
 """Notes of what was said are a record, and somebody who is not spoken to is not asked."""
 _OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|told|said(?! so\b))\b")
 _YOU = re.compile(r"\b(?:you|your|you're|you'll|u)\b")
+_MEASURED = re.compile(rf"\b(?:than|like|as) {PEER}+(?: (?:do|does|did|can|could))?(?!\s*\w)")
+"""Somebody held up as the measure; no wording keeps that."""
 _JOIN = r"(?:and|but|so|or|because)"
 _BOUNDARY = re.compile(rf"(?:\s*[,;–—]\s*(?:{_JOIN}\s+)?|\s+-\s+(?:{_JOIN}\s+)?|\s+{_JOIN}\s+)$")
 _OPENING = re.compile(rf"^\s*(?:[,;:–—]|-\s)\s*(?:{_JOIN}\s+)?")
@@ -265,7 +269,7 @@ def _like(original: str, wording: str) -> str:
 # -- facts -----------------------------------------------------------------------------------------
 
 _FACT = re.compile(
-    r"\d+(?:[.,:/]\d+)*%?"
+    r"\b\w*\d\w*%?(?:[.,:/]\w+)*"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
     r"|fifty|sixty|ninety|twice|second|third|fourth|fifth|sixth|half|dozen)\b"
     r"|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april"
