@@ -129,6 +129,34 @@ def test_labels_may_say_it_themselves(lead: str, report: str) -> None:
     assert document.roles_from.startswith("the label ")
 
 
+@pytest.mark.parametrize(
+    ("lead", "report", "manager", "employee"),
+    [("Ana", "Tom", "Ana", None), ("Ana", "Tom", None, "Tom"), ("Ana", "Tom", None, "Ana"),
+     ("Manager", "Tom", None, None), ("Ana", "Employee", None, None)],
+)  # fmt: skip
+def test_of_two_voices_one_settles_the_other_however_little_it_says(
+    lead: str, report: str, manager: str | None, employee: str | None
+) -> None:
+    text = f"{lead}: the forecast was late again and I want it on my desk by noon\n{report}: Ok.\n"
+    document = talk(text, manager, employee)
+    turned = employee == "Ana"
+    assert roles(document) == {
+        lead: "employee" if turned else "manager",
+        report: "manager" if turned else "employee",
+    }
+    assert document.warnings == ()
+
+
+def test_where_only_the_manager_is_known_it_is_the_employee_that_is_asked_for() -> None:
+    text = EVEN + "Kit: the fish went out on the van again today\nKit: and then it came back\n"
+    for document in (talk(text, "Ana"), talk(text.replace("Ana:", "Manager:"))):
+        assert document.warnings == (
+            f"who is the employee is not clear: say --employee NAME "
+            f"(voices: {document.speakers[0].name}, Tom, Kit)",
+        )
+    assert talk("Manager: the van is late\nManager: it always is\n").warnings == ()
+
+
 def test_three_main_voices_are_not_told_apart() -> None:
     text = PLAIN + "Marek W: " + "and so the whole thing went on and on for a while " * 3
     assert set(roles(talk(text)).values()) == {None}
@@ -138,7 +166,7 @@ def test_with_three_main_voices_one_name_settles_only_itself() -> None:
     text = EVEN + "Kit: the fish went out on the van again today\nKit: and then it came back\n"
     document = talk(text, manager="Ana")
     assert roles(document) == {"Ana": "manager", "Tom": None, "Kit": None}
-    assert any("--manager" in warning for warning in document.warnings)
+    assert any("--employee" in warning for warning in document.warnings)
 
 
 def test_numbered_voices_have_roles_but_no_names() -> None:

@@ -140,6 +140,11 @@ def test_no_single_line_wins_anybody_over() -> None:
     [
         ("hurt", "Sorry, that came out wrong.", "I should have told you before the others heard."),
         ("open", "Does Friday work? Deal?", "How about we write down one of these by Friday?"),
+        (
+            "overloaded",
+            "Would you draft the list of decisions by Friday?",
+            "Let's settle what comes first and what waits.",
+        ),
         ("sceptical", "I'll do that.", "I'll ask them on Monday and ring you the same day."),
     ],
 )
@@ -208,6 +213,122 @@ def test_with_swapped_roles_the_manager_takes_up_what_is_said_and_gives_back_not
         session = session.say(line)
         session = session.hear(written_reply(session))
         assert heard(session.turns[-1].text).answered not in {"reflected", "apologised"}
+
+
+@pytest.mark.parametrize(
+    ("line", "wish"),
+    [
+        ("I would like to decide on overtime myself.", "decide on overtime yourself"),
+        ("I'd really like to learn my way round the budget.", "learn your way round the budget"),
+        ("I want more room, because I wait a lot.", "like more room"),
+    ],
+)
+def test_a_wish_is_taken_up_as_it_was_told(line: str, wish: str) -> None:
+    session = begun("ambitious").swap()
+    session = session.hear(written_reply(session)).say(line)
+    answer = written_reply(session)
+    assert wish in answer
+    assert answer.endswith("?")
+    again = session.hear(answer).say(line)
+    assert written_reply(again) != answer
+
+
+@pytest.mark.parametrize(
+    "line", ["I want to know what you decide.", "I'd like that a lot.", "I like it.", "Yes."]
+)
+def test_what_is_no_plain_wish_is_not_turned_round(line: str) -> None:
+    session = begun("ambitious").swap()
+    session = session.hear(written_reply(session)).say(line)
+    asked = {*session.scenes[0].manager, *session.scenes[-1].manager}
+    questions = {item.question for item in session.guide_step.items}
+    assert written_reply(session) in {*map(session.setting.filled, asked), *questions}
+
+
+@pytest.mark.parametrize("persona", ["ambitious", "guarded", "open", "new", "overloaded"])
+@pytest.mark.parametrize(
+    ("wanted", "line"),
+    [
+        ("leave", "I want to talk about which decisions are yours. Is now a good time?"),
+        ("deed", "Would you draft the list of decisions by Friday?"),
+        ("why", "Why did you not tell me earlier?"),
+    ],
+)
+def test_leave_a_deed_and_a_reason_are_answered_as_such(
+    persona: str, wanted: str, line: str
+) -> None:
+    for seed in range(4):
+        session = played(begun(persona, seed=seed), [line])
+        blocks = (*session.setting.persona.replies, *session.scenes[-1].replies)
+        fit = [r for block in blocks if block.wanted == wanted for r in block.say]
+        fit += session.scenes[0].lines if wanted == "why" else ()
+        met = [r for need in session.setting.persona.needs for r in need.say]
+        assert session.turns[-1].text in {session.setting.filled(r.text) for r in (*fit, *met)}
+
+
+def test_who_struck_keys_is_asked_what_was_meant() -> None:
+    for seed in range(4):
+        session = played(begun("ambitious", seed=seed), ["asdf qwer"])
+        told = {r.text for b in session.scenes[-1].replies if b.unclear for r in b.say}
+        assert session.turns[-1].text in told
+
+
+def test_nobody_asks_until_when_after_a_date_was_told() -> None:
+    for seed in range(40):
+        for persona in ("ambitious", "guarded", "open"):
+            session = played(
+                begun(persona, seed=seed), ["Hello.", "That stays as it is until March."]
+            )
+            assert "hen does that hold" not in session.turns[-1].text
+            assert "ntil when" not in session.turns[-1].text
+            assert "hold for good" not in session.turns[-1].text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Perhaps next time you could read the brief before starting.",
+        "I'd hate for this to come up at bonus time.",
+    ],
+)
+def test_what_is_harsh_in_kind_words_is_felt_and_told_in_the_debrief(line: str) -> None:
+    session = played(begun(), [line])
+    assert session.state.openness < begun().state.openness - 0.1
+    assert session.state.distress > 0
+    told = workflow.debrief(session, open_engine())
+    assert [remark.line for remark in told.otherwise] == [2]
+    assert told.work_on[0].startswith("one line could land as punitive")
+
+
+def test_what_a_kept_line_did_is_not_asked_for_again() -> None:
+    lines = [
+        "I am not ready to hand over hiring yet. Let's look at it again on 1 March.",
+        "What would you need from me to be ready for hiring?",
+    ]
+    told = workflow.debrief(played(begun("ambitious", seed=2), lines), open_engine())
+    assert [remark.quote for remark in told.keep] == lines
+    assert not [one for one in told.work_on if "proposing a date" in one]
+    silent = workflow.debrief(
+        played(begun("ambitious", seed=2), ["So it drags on."]), open_engine()
+    )
+    assert [one for one in silent.work_on if "proposing a date" in one]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hi Lena. I want to talk about which decisions are yours. Is now a good time?",
+        "You want to decide overtime yourself. Have I understood that?",
+        "Would you draft three results by Friday?",
+    ],
+)
+def test_courtesy_checks_and_agreements_are_not_told_off_as_closed(line: str) -> None:
+    assert not workflow.debrief(played(begun(), [line]), open_engine()).otherwise
+
+
+def test_a_question_for_a_defence_is_not_kept() -> None:
+    told = workflow.debrief(played(begun(), ["Why did you not tell me earlier?"]), open_engine())
+    assert not told.keep
+    assert [one.why for one in told.otherwise] == ["it asks for a defence, not for what happened"]
 
 
 def test_a_topic_that_the_manager_names_is_taken_up() -> None:

@@ -143,6 +143,7 @@ def test_what_cannot_be_is_refused(coach: RunCoach, arguments: tuple[str, ...], 
     done = coach("rehearse", *arguments, stdin="Hello\n")
     assert done.returncode == 2
     assert told in done.stderr
+    assert "You are the manager" not in done.stderr
 
 
 def test_an_empty_rehearsal_ends_without_a_debrief(coach: RunCoach) -> None:

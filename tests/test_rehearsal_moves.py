@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.rehearsal import heard
-from coach.rehearsal.moves import wanted
+from coach.rehearsal.moves import is_unclear, wanted
 
 LINES = {
     "asked_open": (
@@ -54,6 +54,8 @@ LINES = {
         "Who told you?",
         "Whose signature is it?",
         "Whom did you ask?",
+        "Could you imagine leading it by May?",
+        "Will you stay until summer?",
     ),
     "asked_feedback": (
         "What should I do differently?",
@@ -78,6 +80,8 @@ LINES = {
         "You sound like you've heard that one before.",
         "I know the decision was hard for you.",
         "I know you wanted the lead job.",
+        "You want to decide overtime yourself. Have I understood that?",
+        "So the waiting costs you most. Did I get that right?",
     ),
     "thanked": (
         "You handled the audit really well.",
@@ -120,6 +124,9 @@ LINES = {
         "Can we put down the 3rd for that?",
         "Let's try it for a month. What do you think?",
         "How does that sound?",
+        "Would you draft three results by Friday?",
+        "Could you send me the list?",
+        "I am not ready to hand it over. We look at it again on 1 March.",
     ),
     "told": (
         "I'd like the report by Friday.",
@@ -131,12 +138,23 @@ LINES = {
         "We can't do everything at once.",
         "I'd like to hear about bad news early.",
         "I'll call you on Thursday.",
+        "Maybe next time you could take it to the board yourself.",
+        "It would be nice if we didn't have to meet so early.",
+        "I'd hate for you to miss your bonus.",
     ),
     "threatened": (
         "If this happens again HR takes over.",
         "One more late cash-up and HR takes it from here.",
+        "I'd hate for this to come up at bonus time.",
+        "I wouldn't want this to end up on your record.",
     ),
-    "belittled": ("Even the intern spotted it.", "You never listen.", "You're too soft for this."),
+    "belittled": (
+        "Even the intern spotted it.",
+        "You never listen.",
+        "You're too soft for this.",
+        "Perhaps next time you could read the brief before starting.",
+        "It would be lovely if I didn't have to chase you for once.",
+    ),
     "silent": ("...", "ok", "mm", "", "I see.", "Take your time.", "I'm listening."),
     "wrapped_up": ("Let's stop here, thanks.", "Same time next week.", "See you Friday"),
 }
@@ -204,6 +222,9 @@ def test_what_is_said_in_passing_is_told_from_what_is_meant() -> None:
         ("mood", "How are you?"),
         ("example", "Can you give me an example?"),
         ("else", "Anything else?"),
+        ("leave", "Is now a good time?"),
+        ("leave", "Would you mind if I took notes?"),
+        ("deed", "Would you draft the list of decisions by Friday?"),
         (None, "What else would you change?"),
         (None, "How does it look from your side?"),
         (None, "Whom do we do this for?"),
@@ -238,12 +259,50 @@ def test_questions_are_counted_by_kind() -> None:
     assert (found.open_questions, found.closed_questions) == (2, 2)
 
 
+def test_courtesy_and_blame_are_questions_of_neither_kind() -> None:
+    for line in ("Is now a good time?", "May I ask you something?", "Why did you not tell me?"):
+        found = heard(line)
+        assert (found.answered, found.open_questions, found.closed_questions) == (
+            "asked_closed",
+            0,
+            0,
+        )
+    assert heard("Why didn't you like it?").open_questions == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "unclear"),
+    [
+        ("asdf qwer", True),
+        ("sdkfjhg", True),
+        ("asdf, I meant to ask", False),
+        ("PDF", False),
+        ("Strengths?", False),
+        ("Mhm.", False),
+        ("", False),
+    ],
+)
+def test_keys_that_were_struck_are_told_from_words(line: str, unclear: bool) -> None:
+    assert is_unclear(line) is unclear
+
+
 @pytest.mark.parametrize("apostrophe", ["'", "’"])
 def test_the_kind_of_apostrophe_changes_nothing(apostrophe: str) -> None:
     assert heard(f"I{apostrophe}ll talk to purchasing.").answered == "offered_help"
 
 
-@pytest.mark.parametrize("line", ["?" * 5000, "what " * 20000, "so " * 20000 + "?", "a" * 100_000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "?" * 5000,
+        "what " * 20000,
+        "so " * 20000 + "?",
+        "a" * 100_000,
+        "perhaps " * 12_000,
+        "nice if " * 12_000,
+    ],
+)
 @pytest.mark.timeout(20)
 def test_no_line_takes_long(line: str) -> None:
     assert heard(line).moves
+    assert not is_unclear(line)

@@ -6,11 +6,12 @@ manager's is taken as moves (asked openly, told, threatened, ...), these move th
 engine finds the words for it. Pure, but for reading the data files.
 """
 
-from coach.rehearsal.debrief import Balance, Debrief, Remark, debrief
+from coach.rehearsal.debrief import Balance, Debrief, debrief
 from coach.rehearsal.hints import hints
 from coach.rehearsal.history import History, Kept
 from coach.rehearsal.moves import Heard, heard
 from coach.rehearsal.persona import KnownPersona, Persona, load_persona, personas
+from coach.rehearsal.remarks import Remark
 from coach.rehearsal.replies import BANDS, Band, Block, Move, Reply
 from coach.rehearsal.scenes import StepScenes, load_scenes
 from coach.rehearsal.seed import Seed, seed_of

@@ -21,7 +21,32 @@ _YOU_WILL = (
     r"|(?:i|we)\b|(?:it|that) be)"
 )
 
+_TIME = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august"
+    r"|september|october|november|december|spring|summer|autumn|winter|easter|minutes?|hours?"
+    r"|days?|weeks?|months?|years?|quarter|noon|morning|evening|tomorrow|tonight|yesterday|lunch"
+)
+_NO_DEED = (
+    r"(?!like|want|prefer|rather|say|tell|give|name|know|think|feel|see|imagine|agree|mind|need"
+    r"|call (?:it|that|this)|make it|describe|explain|(?:be|ever|have|stay|leave|quit)\b)"
+)
+_DEEDS = (
+    r"(?:draft|write|send|bring|prepare|put|list|note|sketch|ask|ring|talk to|speak to|check|try"
+    r"|make(?! it )|take|set up|look (?:at|into)|share|finish|update|book|invite|read|collect|add"
+    r"|keep|let me have)\b"
+)
+
 WANTED: dict[Wanted, re.Pattern[str]] = {
+    "leave": _one_of(
+        r"is (?:now|this|it|today) (?:still )?an? (?:good|bad|right|convenient) (?:time|moment)",
+        r"(?:do you have|have you(?: got)?|got) (?:an?|some|five|ten|enough)"
+        r" (?:minutes?|moments?|time)",
+        r"(?:may|can|could) i (?:ask (?:you )?(?:something|a question|one thing)|start|begin|sit"
+        r"|come in)",
+        rf"(?:is {_IT}|would {_IT} be) (?:ok|okay|all right|fine)(?: (?:with|for) you)? if i\b",
+        r"(?:do|would) you mind if i\b",
+        r"are you ready(?: to (?:start|begin))?\W*$",
+    ),
     "by_when": _one_of(
         rf"(?:(?:by|until|from|since) )?when (?:can|could|should|shall|will|would|do) {_YOU_WILL}",
         r"(?:by|until) when\b",
@@ -105,24 +130,26 @@ WANTED: dict[Wanted, re.Pattern[str]] = {
         r"[^?]*\b(?:for instance|an? (?:\w+ )?example|more (?:specific|exact|concrete|precise)"
         r"|what do you mean|what does that mean|like what|such as what|what exactly)\b"
     ),
+    "deed": _one_of(
+        rf"(?:would|could|will|can) you (?:please |perhaps |maybe )?{_NO_DEED}\w+ [^?]*\b"
+        rf"(?:by|before|on|this|next|in) [^?]{{0,20}}\b(?:{_TIME}|may\W*$|\d)",
+        rf"(?:would|could|will) you (?:please |perhaps |maybe )?{_DEEDS} ",
+    ),
 }
 """How a question starts that wants to be told one thing; the first that matches is meant."""
 
 COUNTS_AS_CLOSED = _one_of(*(WANTED[kind].pattern for kind in ("who", "when", "how_many")))
 """A name, a date or a number is answer enough."""
 
-_TIME = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august"
-    r"|september|october|november|december|spring|summer|autumn|winter|easter|minutes?|hours?"
-    r"|days?|weeks?|months?|years?|quarter|noon|morning|evening|tomorrow|tonight|yesterday|lunch"
-)
 _NUMBER = (
     r"\d+|once|twice|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
     r"|forty|fifty|sixty|ninety|hundred|thousand|dozen|an hour|a day|a week|a month"
 )
 
+_TELLS_DATE = _words(_TIME)
+
 TELLS: dict[Wanted | None, re.Pattern[str]] = {
-    "when": _words(_TIME),
+    "when": _TELLS_DATE,
     "by_when": _words(rf"(?:by|until|in|from|next|for|give me) [^.?!]{{0,20}}(?:{_TIME})"),
     "how_many": _words(_NUMBER),
     "how_far": _words("up to", "limit", "number", "ceiling", "edge", "below", "above", _NUMBER),
@@ -171,6 +198,10 @@ TELLS: dict[Wanted | None, re.Pattern[str]] = {
 OF_FACT: frozenset[Wanted] = frozenset({"who", "when", "by_when", "how_many", "how_far"})
 """What is told of one matter and says nothing about another."""
 
+_ASKS_DATE = _words(
+    "(?:until|since|by) when", "hold for good", "for how long", r"(?:which|what) (?:date|day)s?"
+)
+
 SAYS_YES_OR_NO = re.compile(
     r"(?:oh,? )?(?:yes|no\b|not\b|nearly|almost|mostly|partly|in (?:part|theory|principle|a way)"
     r"|half|sort of|kind of|more or less|now and then|sometimes"
@@ -179,3 +210,27 @@ SAYS_YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 """How a line starts that answers a question of yes or no."""
+
+_STEM = 5
+"""Letters by which words are taken for the same: "decide" and "decision"."""
+_LONG_WORD = re.compile(r"[a-z]{5,}")
+_EVERYWHERE = frozenset(
+    "about after again could every first might other reall shoul somet still there these thing "
+    "think those where which would".split()
+)
+
+
+def alike(text: str, line: str) -> bool:
+    """Whether the two have a word in common that is not in every other line."""
+    one, other = ({word[:_STEM] for word in _LONG_WORD.findall(t.lower())} for t in (text, line))
+    return not one.isdisjoint(other - _EVERYWHERE)
+
+
+def asks_for_told(text: str, line: str) -> bool:
+    """Whether it asks for a date that the other line has told."""
+    return bool(_ASKS_DATE.search(text) and _TELLS_DATE.search(line))
+
+
+def asks_again(question: str, line: str) -> bool:
+    """Whether this line has asked much the same, or told it."""
+    return ("?" in line and alike(question, line)) or asks_for_told(question, line)

@@ -101,7 +101,10 @@ def heard(line: str, *, first: bool = False) -> Heard:
     return Heard(
         moves=moves,
         open_questions=max(0, asked + asks_assent - announced),
-        closed_questions=told.count("asked_closed"),
+        closed_questions=sum(
+            _is_closed(move, bare)
+            for (move, _), bare in zip(taken, map(_bare, spoken), strict=False)
+        ),
         words=len(text.split()),
         meant=tuple(dict.fromkeys(move for move, _ in taken if weights[move] > _IN_PASSING)),
         findings=tuple(findings),
@@ -117,6 +120,12 @@ def _gives_back(text: str, found: Finding) -> bool:
 def is_speech(line: str) -> bool:
     """Whether a line is so long that nobody takes all of it in."""
     return len(line.split()) > _LONG
+
+
+def is_unclear(line: str) -> bool:
+    """Whether a line holds no words, only keys that were struck."""
+    words = _plain(line).split()
+    return bool(words) and all(wording.NO_WORD.fullmatch(one.strip(".,!?…")) for one in words)
 
 
 def wanted(line: str) -> Wanted | None:
@@ -136,9 +145,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def _weight(sentence: str) -> int:
-    """The words that do something; those that only say what the talk is to be about do nothing."""
+    """The words that do something; to name the topic, or to ask for a deed, does nothing."""
     bare = _bare(sentence)
-    return 0 if _met(wording.ANNOUNCES, bare) else len(bare.split())
+    idle = _met(wording.ANNOUNCES, bare) or asking.WANTED["deed"].match(bare) is not None
+    return 0 if idle else len(bare.split())
 
 
 def _bare(sentence: str) -> str:
@@ -158,6 +168,10 @@ def _asks(sentence: str) -> bool:
 
 
 def _move(sentence: str, *, first: bool) -> Move:
+    if _met(wording.THREATENS, sentence):
+        return "threatened"
+    if _met(wording.REPROACHES, sentence):
+        return "belittled"
     if first and wording.GREETED.search(sentence):
         return "greeted"
     if wording.ENCOURAGES.search(sentence):
@@ -172,6 +186,7 @@ def _question(sentence: str, bare: str) -> Move:
     kinds: tuple[tuple[Move, bool], ...] = (
         ("asked_feedback", _met(wording.FEEDBACK, sentence)),
         ("reflected", _met(wording.CHECKS_BACK, sentence) or _met(wording.REFLECTED, sentence)),
+        ("asked_closed", _met(wording.BLAMES, bare) or _asks_leave(bare)),
         ("asked_open", _met(wording.ASKS_WHAT, bare)),
         ("offered_help", _met(wording.HELP, sentence)),
         ("proposed", _met(wording.PROPOSED, sentence)),
@@ -180,6 +195,7 @@ def _question(sentence: str, bare: str) -> Move:
         ("asked_closed", _met(asking.COUNTS_AS_CLOSED, bare)),
         ("asked_open", _met(wording.ASKS_OPEN, bare)),
         ("offered_range", _met(wording.RANGE, sentence)),
+        ("proposed", asking.WANTED["deed"].match(bare) is not None),
     )
     return next((move for move, is_it in kinds if is_it), "asked_closed")
 
@@ -201,6 +217,15 @@ def _statement(sentence: str, bare: str) -> Move:
         ("reflected", _met(wording.REFLECTED, bare)),
     )
     return next((move for move, is_it in kinds if is_it), "told")
+
+
+def _is_closed(move: Move, bare: str) -> bool:
+    """Whether it asks for little where more was to be had; courtesy and blame ask for neither."""
+    return move == "asked_closed" and not (_asks_leave(bare) or _met(wording.BLAMES, bare))
+
+
+def _asks_leave(bare: str) -> bool:
+    return asking.WANTED["leave"].match(bare) is not None
 
 
 def _met(pattern: re.Pattern[str], text: str) -> bool:

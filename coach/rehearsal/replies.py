@@ -42,6 +42,8 @@ Wanted = Literal[
     "else",
     "mood",
     "feeling",
+    "deed",
+    "leave",
 ]
 """What a question wants to be told, where that is one thing."""
 
@@ -101,6 +103,8 @@ class Block(Data):
     """Only where the question wants to be told this."""
     speech: bool = False
     """Only after a line of the manager's that was a speech."""
+    unclear: bool = False
+    """Only after a line of the manager's that holds no words."""
     hurt: bool = False
     """Only while something that the manager said still hurts."""
     say: Annotated[tuple[Reply, ...], Field(min_length=1)]

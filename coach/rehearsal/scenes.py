@@ -48,6 +48,8 @@ class StepScenes(Data):
     replies: Annotated[tuple[Block, ...], Field(min_length=1)]
     manager: Annotated[tuple[Text, ...], Field(min_length=1)]
     """Lines of a manager who does this well: for hints, and for when the roles are swapped."""
+    takes_up: tuple[Text, ...] = ()
+    """Lines of that manager for a wish that was told, which stands in them as ``$wish``."""
 
     @cached_property
     def lines(self) -> tuple[Reply, ...]:

@@ -10,6 +10,19 @@ LEAD_IN = re.compile(
     r"|alright|all right|honestly|just|maybe|perhaps|first|i see|got it"
     r"|sure|thanks|thank you|please|sorry)\b[\s,.:;–—-]*)+"
 )
+_ROWS = "qwertyuiop asdfghjkl zxcvbnm"
+_STRUCK = "|".join(
+    row[start:end]
+    for row in (*_ROWS.split(), *_ROWS[::-1].split())
+    for start in range(len(row))
+    for end in range(start + 4, len(row) + 1)
+)
+NO_WORD = re.compile(
+    rf"(?:{_STRUCK})+|(?!hmm+$|pss+t$|pff+t$|shh+$|brr+$)[b-df-hj-np-tv-xz]{{4,}}"
+    r"|[a-z]*(?!ngths|ghtsb)[b-df-hj-np-tv-xz]{5,}[a-z]*"
+)
+"""What is no word of any language: keys in a row, or nothing to pronounce; lower case, since
+capitals may stand for something."""
 SILENT = re.compile(
     r"(?:(?:ok(?:ay)?|m+|h+m+|mhm|uh[ -]?huh|right|i see|ah|oh|yes|yeah"
     r"|yep|no|sure|fine|well|go on|got it|understood|silence|nods?|nod"
@@ -93,8 +106,34 @@ HELP = re.compile(
     rf"|would you) (?:want|like) me to|i(?:'ve| have) got your back|leave that (?:one )?(?:wi"
     rf"th|to) me|take (?:that|it|this) off you)"
 )
+THREATENS = re.compile(
+    r"\b(?:i(?:'d| would) hate|(?:i|you) (?:would not|wouldn't) want|(?:shame|pity|sad) if)\b"
+    r"(?! (?:for )?(?:you|me) )[^.?!]{0,40}\b(?:this|that|it|these|things)\b[^.?!]{0,60}"
+    r"\b(?:bonus|apprais|promotion"
+    r"|(?:pay|salary|performance|annual|your|year-end) (?:review|round|talk)"
+    r"|review time|contract|your file|(?:on|your) record|hr\b)"
+)
+"""Holds out what may follow, however kindly."""
+REPROACHES = re.compile(
+    r"\b(?:perhaps|maybe|possibly)\b[^.?!]{0,40}\bnext time\b[^.?!]{0,40}"
+    r"\byou (?:could|might|should|would|can)"
+    r" (?:(?:actually|at least|even|simply|just|please|bother to|try to) \w+"
+    r"|read|think|listen|prepare|remember|pay attention|be on time|show up|turn up"
+    r"|(?:check|look|ask)\b[^.?!]{0,40}\bbefore)\b"
+    r"|\b(?:lovely|nice|great|wonderful|refreshing) (?:if (?:i did(?:n't| not) have to\b"
+    r"|[^.?!]{0,60}\bfor once\W*$)|not to have to\b)"
+    r"|\bi(?:'m| am) sure you had your reasons\b"
+)
+"""Finds fault politely, without saying what is asked for."""
+BLAMES = re.compile(
+    r"^(?:and |but )?why (?:(?:did|have|had|were)(?:n't you| you not)(?! (?:like|want|feel|enjoy))"
+    r"|(?:do|are|must|did) you (?:always|never|constantly|keep)|can't you (?:just|ever|simply))\b"
+)
+"""Asks for a reason, and wants none."""
 PROPOSED = re.compile(
-    r"\b(?:how about|how (?:does|would) (?:that|this|it) (?:sound|suit)"
+    r"\bwe(?:'ll| will| can)? (?:look|talk|come back|speak|decide|check|see|meet)\b[^.?!]{0,60}\b"
+    r"(?:again|back) (?:on|in|by|at|next|after)\b"
+    r"|\b(?:how about|how (?:does|would) (?:that|this|it) (?:sound|suit)"
     r"|what about (?:if|trying|we|a|doing)|shall we|should we"
     r"|what if we|could we|can we|why don'?t we|would (?:it|that) (?:work"
     r"|suit|be (?:ok|okay|fine|possible|good))|let'?s\b|we (?:could"
@@ -129,8 +168,8 @@ REFLECTED = re.compile(
     r"|difficult|a lot|not easy|painful|unfair)\b(?! to))"
 )
 CHECKS_BACK = re.compile(
-    r"\b(?:did i (?:get|hear|understand) (?:that|you|it)|have i got (?:that"
-    r"|it)|is that (?:it|right|about right|what you mean)|am i (?:right"
+    r"\b(?:did i (?:get|hear|understand) (?:that|you|it)|have i (?:got|understood|heard)"
+    r" (?:that|you|it)|is that (?:it|right|about right|what you mean)|am i (?:right"
     r"|getting))"
 )
 THANKED = re.compile(

@@ -7,14 +7,15 @@ for the same talk.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from string import Template
 from typing import NamedTuple
 
 from coach.rehearsal import asking
-from coach.rehearsal.moves import heard, is_speech, wanted
+from coach.rehearsal.moves import heard, is_speech, is_unclear, wanted
 from coach.rehearsal.replies import BANDS, Band, Block, Move, Reply, Wanted
 from coach.rehearsal.session import Session
+from coach.rehearsal.wishes import wish_in
 
 _OF_FEELING: frozenset[Move] = frozenset(
     {"greeted", "thanked", "apologised", "threatened", "belittled", "silent", "wrapped_up"}
@@ -29,13 +30,6 @@ _NEIGHBOURS: dict[Band, tuple[Band, ...]] = {
     "wary": ("wary", "closed", "open"),
     "open": ("open", "wary", "closed"),
 }
-_STEM = 5
-"""Letters by which words are taken for the same: "decide" and "decision"."""
-_LONG_WORD = re.compile(r"[a-z]{5,}")
-_EVERYWHERE = frozenset(
-    "about after again could every first might other reall shoul somet still there these thing "
-    "think those where which would".split()
-)
 _OF_SOMETHING_SAID: frozenset[Move] = frozenset({"reflected", "apologised"})
 """Moves of a manager that need something to have been said."""
 _MAKESHIFT: tuple[Move, ...] = ("silent", "told", "wrapped_up")
@@ -109,6 +103,7 @@ class _Moment(NamedTuple):
     wanted: Wanted | None
     hurts: bool
     speech: bool
+    unclear: bool
 
     @property
     def here(self) -> Sequence[str | None]:
@@ -128,6 +123,7 @@ def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate
         wanted=_wanted(session.line, move),
         hurts=state.hurts,
         speech=is_speech(session.line),
+        unclear=is_unclear(session.line),
     )
     for rank, blocks in _sources(session, feeling=move in _OF_FEELING):
         for block in blocks:
@@ -138,8 +134,10 @@ def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate
             for one in block.say:
                 if one.own_job and session.setting.seeded:
                     continue
+                if asking.asks_for_told(one.text, session.line):
+                    continue
                 if _in_place(one, moment) and (asked or _answers(one, moment)):
-                    shares = move.startswith("asked_") and _shares(one.text, session.line)
+                    shares = move.startswith("asked_") and asking.alike(one.text, session.line)
                     fits = (_direct(one, block, moment), _apt(one, block, moment))
                     text = session.setting.filled(one.text)
                     yield _Candidate(one, text, (*fits, shares, own, rank))
@@ -148,7 +146,7 @@ def _candidates(session: Session, move: Move, band: Band) -> Iterator[_Candidate
 def _wanted(line: str, move: Move) -> Wanted | None:
     """What is to be told: an offer or a proposal wants an answer to itself, if not a date."""
     found = wanted(line)
-    return found if move.startswith("asked_") or found == "by_when" else None
+    return found if move.startswith("asked_") or found in {"by_when", "deed"} else None
 
 
 def _fits(block: Block, moment: _Moment) -> bool:
@@ -156,6 +154,7 @@ def _fits(block: Block, moment: _Moment) -> bool:
     told_on = moment.wanted is not None and "asked_open" in block.on
     fits = asked and moment.band in block.when
     fits = fits and (moment.hurts or not block.hurt) and (moment.speech or not block.speech)
+    fits = fits and (moment.unclear or not block.unclear)
     return fits and (moment.move in block.on or told_on)
 
 
@@ -176,7 +175,7 @@ def _answers(one: Reply, moment: _Moment) -> bool:
 
 def _direct(one: Reply, block: Block, moment: _Moment) -> int:
     """How directly it meets what hurts, or what was asked for."""
-    if block.hurt or block.speech:
+    if block.hurt or block.speech or block.unclear:
         return 3
     if _answers(one, moment):
         return 2
@@ -199,12 +198,6 @@ def _apt(one: Reply, block: Block, moment: _Moment) -> int:
         return int(moment.move in _GOES_ON)
     unasked = moment.move not in _BRINGS_UP or moment.follow_up
     return -1 if one.topic and unasked else 0
-
-
-def _shares(text: str, line: str) -> bool:
-    """Whether the two have a word in common that is not in every other line."""
-    one, other = ({word[:_STEM] for word in _LONG_WORD.findall(t.lower())} for t in (text, line))
-    return not one.isdisjoint(other - _EVERYWHERE)
 
 
 def _sources(session: Session, *, feeling: bool) -> Iterator[tuple[int, Sequence[Block]]]:
@@ -258,4 +251,15 @@ def _leading(session: Session) -> list[str]:
             return 2 if about.isdisjoint(topics_in(line)[:1]) else 0
         return 1 if about.isdisjoint(topics_in(line)) else 0
 
-    return sorted((session.setting.filled(line) for line in ordered), key=off)
+    taking_up = list(_taking_up(session))
+    at = spoken % max(1, len(taking_up))
+    filled = sorted((session.setting.filled(line) for line in ordered), key=off)
+    return [*taking_up[at:], *taking_up[:at], *filled]
+
+
+def _taking_up(session: Session) -> Iterator[str]:
+    """Lines that go into what the employee has just wished for, if anything."""
+    if wish := wish_in(session.last_line):
+        for scenes in session.scenes:
+            for line in scenes.takes_up:
+                yield Template(line).safe_substitute(wish=wish)
