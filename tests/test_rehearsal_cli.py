@@ -282,6 +282,13 @@ def test_ctrl_c_stops_the_wait_for_an_answer_and_the_line_can_be_said_again() ->
     assert sum("stopped waiting" in line for line in shown) == 2
 
 
+def test_who_plays_the_employee_gets_no_hint_for_the_manager() -> None:
+    stage, shown = staged(typed=["/hint", "/swap", "/hint", "/pause"])
+    stage.play()
+    told = [line for line in shown if "hints are for the manager" in line]
+    assert len(told) == 1 and "/swap" in told[0]
+
+
 def test_in_a_script_ctrl_c_ends_the_whole() -> None:
     stage, _ = staged(typed=["What gets in your way?"])
     with pytest.raises(KeyboardInterrupt):

@@ -142,7 +142,10 @@ class Stage:
     def _hint(self, _: str) -> None:
         from coach.rehearsal import hints
 
-        self._tell(hints(self.session))
+        swapped = self.session.swapped
+        self._tell(
+            ["hints are for the manager; /swap changes back"] if swapped else hints(self.session)
+        )
 
     def _undo(self, _: str) -> None:
         before = self.session
