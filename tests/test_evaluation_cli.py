@@ -213,7 +213,7 @@ def test_a_stale_prompt_exits_with_four_and_its_name(
     (home / "prompts").mkdir()
     prompt = (root / "prompts" / "draft.md").read_text("utf-8")
     (home / "prompts" / "draft.md").write_text(f"{prompt}\nBe brief.\n", encoding="utf-8")
-    done = coach("eval", "--engine", "llm", "--case", "t2033")
+    done = coach("eval", "--engine", "llm", "--case", "t1008")
     assert done.returncode == 4
     assert "draft@" in done.stderr
     assert "--record all" in done.stderr

@@ -95,6 +95,13 @@ def load_loose() -> list[tuple[Line, Gold]]:
     return found
 
 
+def ordinary(part: str) -> list[str]:
+    """The ordinary lines written for ``train`` or for ``dev``."""
+    files = sorted((DATA / "ordinary").glob("*.txt"))
+    chosen = [path for path in files if path.stem.endswith("-b") == (part == "dev")]
+    return [line for path in chosen for line in path.read_text("utf-8").splitlines() if line]
+
+
 def without_roles(document: Document) -> Document:
     """The same document where nobody said who is who."""
     lines = tuple(line.model_copy(update={"role": None}) for line in document.lines)

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from corpus import DATA, load_loose, load_split
+from corpus import DATA, load_loose, load_split, ordinary
 from public_text import lines_of
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
@@ -38,7 +38,6 @@ from coach.engines.embedded.own_words import SIZE, features, lengths
 from coach.tone import as_notes
 
 FILE = Path(__file__).parents[1] / "coach" / "engines" / "embedded" / "own_words.npz"
-ORDINARY = DATA / "ordinary"
 TONE = DATA / "tone"
 COST = 2.0
 HIDDEN, NETWORKS, ROUNDS, DECAY = 32, 4, 25, 1.0
@@ -151,13 +150,6 @@ def weigh(public: Path) -> None:
             wanted = sum(len(bad) for _, bad in pairs)
             cells.append(f"{name}: {right} of {sum(map(len, flagged))} right, {wanted} wanted")
         print(f"{least:5.2f}  {'; '.join(cells)}")
-
-
-def ordinary(part: str) -> list[str]:
-    """The ordinary lines written for ``train`` or for ``dev``."""
-    files = sorted(ORDINARY.glob("*.txt"))
-    chosen = [path for path in files if path.stem.endswith("-b") == (part == "dev")]
-    return [line for path in chosen for line in path.read_text("utf-8").splitlines() if line]
 
 
 def public_lines(folder: Path) -> list[str]:

@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import figures as fig
-from corpus import Labelled, load_split
-from own_words import ordinary
+from corpus import Labelled, load_split, ordinary
 
 from coach import tone
 from coach.checks.sources import find_sources

@@ -140,9 +140,9 @@ def show_plan(wanted: Wanted) -> None:
     found = load_suite(wanted.suite)
     judged = wanted.judge and wanted.source != "none"
     if judged:
-        emit("the judge asks besides, of the labelled examples and of the entries that are drafted")
+        emit("the judge asks besides: of the labelled examples and of the entries that are drafted")
     if settings.engine == "embedded":
-        emit(f"to be sent by the embedded engine: nothing{'' if judged else '; it asks no server'}")
+        emit("to be sent: nothing; the embedded engine asks no server")
         return
     client = Client(settings.endpoint(keyless=True))
     engine, shelf = LlmEngine(client), Shelf(found)

@@ -90,7 +90,7 @@ _TO_A_MACHINE = _any(
     r"\b(?:all|every|each)(?: \w+)? steps?(?: (?:is|are|was|were))?(?: \w+)? covered\b"
     r"(?! (?:by|in|with|at|through|under|on|for)\b)",
     r"\b(?:do not|don't|never|stop)\b.{0,20}\b(?:flag|report|mention|list|show|rais)\w*\b.{0,40}"
-    r"\b(?:the tone|tone (?:findings?|check|warnings?|flags?)|punitive|(?:any|these|no) "
+    r"\b(?:the tone|for tone|tone (?:findings?|check|warnings?|flags?)|punitive|(?:any|these|no) "
     r"findings?)\b",
     r"\b(?:leave out|drop|remove|suppress|hide|clear|delete) (?:(?:all|any|every|your|these) )?"
     r"(?:of )?(?:the |your )?(?:findings|flags|tone (?:check|warnings?))\b"
