@@ -49,6 +49,8 @@ _BY_ITSELF = (0.3, 0.5, 1.0)
 _LEAST_BY_ITSELF = 0.75
 _SURE = 0.75
 """So much above it, it is more than "could be read that way": low severity."""
+_MOST_OF_WORDS = 1.0
+"""Log-odds of its own words that count towards that, at most: loud words alone are no proof."""
 _QUOTED = 0.5
 """How much surer it must be that an employee quotes a punitive line."""
 _VAGUE = re.compile(
@@ -89,12 +91,15 @@ def listen(document: Document, model: LineModel) -> list[Heard]:
     """The punitive lines among the manager's, in order; of a long line the loudest sentence."""
     found = evidence(document, model)
     loudest: dict[int, tuple[float, Heard]] = {}
+    quieter = found.odds.copy()
+    quieter[:, 1] = np.minimum(quieter[:, 1], _MOST_OF_WORDS)
+    proven = sureness(quieter)
     for at, sure in enumerate(sureness(found.odds).tolist()):
         piece = found.pieces[at]
         least = _QUOTED if found.voices[at] == "quoted" else 0.0
         if sure >= max(least, loudest.get(piece.number, (least,))[0]):
             category, severity = model.manner(found.first[at])
-            how_bad: Severity = severity if sure >= _SURE else "low"
+            how_bad: Severity = severity if proven[at] >= _SURE else "low"
             loudest[piece.number] = sure, Heard(piece.number, _place(piece), category, how_bad)
     return [said for _, said in loudest.values()]
 
