@@ -38,14 +38,14 @@ class Frame(BaseModel):
 
 
 class ReadFrame:
-    """A frame whose phrase is a pattern."""
+    """A frame whose phrases are read."""
 
     def __init__(self, frame: Frame, lists: Lists) -> None:
         self.say = frame.say
         self.alone = frame.alone
         self.slots = frozenset(SLOTS.findall(frame.say))
         self.when, self.then, self.unless = (
-            read_phrase(text, lists).regex if text else None
+            read_phrase(text, lists) if text else None
             for text in (frame.when, frame.then, frame.unless)
         )
 

@@ -136,7 +136,7 @@ class Matcher:
             wanted = [
                 self._wanted[number]
                 for number in sorted(keyed[at].union(self._everywhere))
-                if not any(map(words.isdisjoint, self._wanted[number].phrase.needs))
+                if not self._wanted[number].phrase.is_out_of(words)
             ]
             if wanted:
                 yield at, wanted
@@ -211,7 +211,7 @@ class _Seen:
         return any(
             phrase.regex.search(self._as_read_by(phrase), *span)
             for phrase in phrases
-            if not any(map(self._words[span].isdisjoint, phrase.needs))
+            if not phrase.is_out_of(self._words[span])
         )
 
     def _as_read_by(self, phrase: Phrase) -> str:

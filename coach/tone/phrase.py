@@ -19,7 +19,7 @@ text: a rule of the user's own cannot make a check hang.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -88,6 +88,10 @@ class Phrase:
     def needs(self) -> tuple[Keys, ...]:
         """All such sets, the rarest first."""
         return tuple(frozenset(need.split("|")) for need in self.held.splitlines())
+
+    def is_out_of(self, words: Set[str]) -> bool:
+        """Whether a text with just these words (``keys.text_words``) cannot hold the phrase."""
+        return any(map(words.isdisjoint, self.needs))
 
     @property
     def names(self) -> bool:

@@ -15,7 +15,7 @@ from coach.document import Line
 from coach.mapping import cut
 from coach.tone.context import mask
 from coach.tone.frame import SLOTS, ReadFrame
-from coach.tone.keys import EMPLOYEE
+from coach.tone.keys import EMPLOYEE, text_words
 from coach.tone.phrase import PEER
 
 
@@ -47,7 +47,10 @@ def reword(line: Line, span: tuple[int, int], frames: Sequence[ReadFrame]) -> It
         return
     if line.kind == "note" and _OTHERS.search(masked) and not _YOU.search(masked):
         return
+    words = text_words(masked[start:end])
     for frame in frames:
+        if frame.when and frame.when.is_out_of(words):
+            continue
         sting = _sting(frame, masked, (start, end), span)
         if sting is None or _is_told(masked, (start, end), sting):
             continue
@@ -140,15 +143,15 @@ def _sting(
     """Where the sting of the frame stands in the sentence, at the flagged words."""
     places = [span]
     if frame.when:
-        places = [match.span() for match in frame.when.finditer(masked, *sentence)]
+        places = [match.span() for match in frame.when.regex.finditer(masked, *sentence)]
     for start, end in places:
         words = masked[start:end].rstrip(_AROUND)
         last = start + len(words)
         first = last - len(words.lstrip(_AROUND))
-        if frame.then and not frame.then.match(masked, end, sentence[1]):
+        if frame.then and not frame.then.regex.match(masked, end, sentence[1]):
             continue
         around = masked[sentence[0] : first], masked[last : sentence[1]]
-        if frame.unless and any(frame.unless.search(part) for part in around):
+        if frame.unless and any(frame.unless.regex.search(part) for part in around):
             continue
         if first < span[1] and span[0] < last:
             return first, last
