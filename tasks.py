@@ -125,7 +125,8 @@ def train(*arguments: str) -> None:
     run(executable("python"), ROOT / "training" / "train.py", *arguments)
     with tempfile.TemporaryDirectory() as public:
         run(executable("python"), ROOT / "training" / "public_text.py", public)
-        run(executable("python"), ROOT / "training" / "own_words.py", public)
+        for script in ("alone.py", "own_words.py"):
+            run(executable("python"), ROOT / "training" / script, public)
 
 
 def lock(*arguments: str) -> None:

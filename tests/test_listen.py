@@ -147,13 +147,13 @@ def test_of_a_line_of_thousands_of_sentences_the_loudest_are_heard_and_one_is_na
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     heard_texts: list[str] = []
-    meanings = Encoder.meanings
+    alone = Encoder.alone
 
     def counting(self: Encoder, texts: Sequence[str]) -> Scores:
         heard_texts.extend(texts)
-        return meanings(self, texts)
+        return alone(self, texts)
 
-    monkeypatch.setattr(Encoder, "meanings", counting)
+    monkeypatch.setattr(Encoder, "alone", counting)
     dull = "You never have to look at the list of the night shift again. "
     document = as_notes(dull * 400 + SHARP + " " + dull * 400)
     (found,) = ENGINE.listen(document)

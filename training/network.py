@@ -163,26 +163,66 @@ class _Alone(nn.Module):
 
 def exported(scorer: LineScorer) -> bytes:
     """The scorer as an ONNX file with weights of eight bits."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     ids = torch.randint(1000, 2000, (1, 40))
     first = torch.tensor([[1, 11, 21]])
     pool = torch.full((1, 3, 40), 1 / 40)
+    return small(
+        _Alone(scorer.eval()),
+        {"ids": ids, "first": first, "pool": pool},
+        outputs=["scores", "meaning"],
+        sizes={
+            "ids": {1: "pieces"},
+            "first": {1: "lines"},
+            "pool": {1: "lines", 2: "pieces"},
+        },
+    )
+
+
+def small(
+    network: nn.Module,
+    inputs: dict[str, Tensor],
+    *,
+    outputs: list[str],
+    sizes: dict[str, dict[int, str]],
+) -> bytes:
+    """A network as an ONNX file with weights of eight bits; ``sizes`` names what may vary."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     with tempfile.TemporaryDirectory() as folder:
-        whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
+        whole, eight_bits = Path(folder) / "whole.onnx", Path(folder) / "eight_bits.onnx"
         torch.onnx.export(
-            _Alone(scorer.eval()),
-            (ids, first, pool),
+            network,
+            tuple(inputs.values()),
             str(whole),
-            input_names=["ids", "first", "pool"],
-            output_names=["scores", "meaning"],
-            dynamic_axes={
-                "ids": {1: "pieces"},
-                "first": {1: "lines"},
-                "pool": {1: "lines", 2: "pieces"},
-            },
+            input_names=list(inputs),
+            output_names=outputs,
+            dynamic_axes=sizes,
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
-        return small.read_bytes()
+        quantize_dynamic(whole, eight_bits, weight_type=QuantType.QInt8, per_channel=True)
+        return eight_bits.read_bytes()
+
+
+SHARED = 3
+"""Layers below the fork: what they make of a line is read by more than one set of upper layers."""
+_FORK = f"/scorer/encoder/layers.{SHARED - 1}/second_norm/LayerNormalization_output_0"
+
+
+def forked(whole: bytes) -> tuple[bytes, bytes]:
+    """An exported scorer in two files: the layers below the fork, and those above it."""
+    import onnx
+    from onnx.utils import Extractor
+
+    model = onnx.load_from_string(whole)
+    for node in model.graph.node:
+        for names in (node.input, node.output):
+            names[:] = ["vectors" if name == _FORK else name for name in names]
+    vectors = onnx.helper.make_tensor_value_info(
+        "vectors", onnx.TensorProto.FLOAT, [1, "pieces", None]
+    )
+    model.graph.value_info.append(vectors)
+    cut = Extractor(model)
+    lower = cut.extract_model(["ids"], ["vectors"])
+    upper = cut.extract_model(["vectors", "ids", "first", "pool"], ["scores", "meaning"])
+    return lower.SerializeToString(), upper.SerializeToString()

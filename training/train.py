@@ -99,7 +99,9 @@ def write_encoder(documents: list[Labelled]) -> None:
     cutter = network.tokenizer()
     texts = encoder.texts_of(documents, load_loose(), cutter)
     scorer = encoder.fit(texts, seed=SEED)
-    (MODEL.parent / "encoder.onnx").write_bytes(network.exported(scorer))
+    parts = network.forked(network.exported(scorer))
+    for name, raw in zip(("lower.onnx", "upper.onnx"), parts, strict=True):
+        (MODEL.parent / name).write_bytes(raw)
     (MODEL.parent / "tokenizer.json").write_text(cutter.to_str(), encoding="utf-8")
     load_encoder.cache_clear()
 

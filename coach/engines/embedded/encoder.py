@@ -1,13 +1,16 @@
 """The encoder at run time: a small transformer's scores and meaning of each line.
 
-Runs by onnxruntime with a fixed number of threads, so that the same text gives the same bytes
-everywhere. How lines become windows, and what the scores mean, is as in training.
+Runs by onnxruntime, each window in one thread, so that the same text gives the same bytes however
+many there are. How lines become windows, and what the scores mean, is as in training. The lower
+layers are shared: some upper ones read lines among their neighbours, others a line by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +25,15 @@ if TYPE_CHECKING:
 
 Scores = npt.NDArray[np.float64]
 
-_THREADS = 2
+_MOST_THREADS = 8
+
+ALONE = (
+    "punitive",
+    "supportive",
+    *("threat", "blame", "command", "label", "comparison", "pip", "surveillance", "dismissal"),
+    *("low", "medium", "high"),
+)
+"""What is told of a line by itself; the last eleven of a line that is punitive."""
 
 
 class Heard(NamedTuple):
@@ -35,53 +46,95 @@ class Heard(NamedTuple):
 
 
 class Encoder:
-    """The bundled encoder."""
-
-    def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
-        self._session = session
-        self._tokenizer = tokenizer
+    """The bundled encoder; each part is read when it is first needed."""
 
     def hear(self, lines: Sequence[Line]) -> Heard:
         """What it says of these lines, which are one document's; at least one."""
+        read = windows(pieces(lines, self._tokenizer))
         parts = []
-        for window in windows(pieces(lines, self._tokenizer)):
+        for window, said in zip(read, self._run(self._upper, read), strict=True):
             own = slice(window.own.start - window.lines.start, window.own.stop - window.lines.start)
-            said = self._session.run(["scores", "meaning"], _inputs(window))
             parts.append([np.asarray(part, np.float64)[0, own] for part in said])
         return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
+    def alone(self, texts: Sequence[str]) -> Scores:
+        """Log-odds of ``ALONE`` of each text by itself, a row each."""
+        cut = pieces(as_lines(texts), self._tokenizer)
+        said = self._run(self._alone, [window for one in cut for window in windows([one])])
+        return np.array([row for ((row,),) in said], np.float64).reshape(len(texts), len(ALONE))
+
     def meanings(self, texts: Sequence[str]) -> Scores:
         """The meaning of each text by itself; at least one. The same text is heard once."""
-        alone = {text: Line(number=1, start=0, text=text, kind="note") for text in texts}
-        heard = {text: self.hear((line,)).meanings for text, line in alone.items()}
+        heard = {line.text: self.hear((line,)).meanings for line in as_lines(dict.fromkeys(texts))}
         return np.concatenate([heard[text] for text in texts])
+
+    def _run(self, upper: InferenceSession, read: Sequence[Window]) -> list[Sequence[Scores]]:
+        """What these upper layers make of each window, some windows at once."""
+        lower, taken = self._lower, [given.name for given in upper.get_inputs()]
+
+        def say(window: Window) -> Sequence[Scores]:
+            given = inputs(window)
+            (given["vectors"],) = lower.run(["vectors"], {"ids": given["ids"]})
+            said: Sequence[Scores] = upper.run(None, {name: given[name] for name in taken})
+            return said
+
+        if len(read) < 2:
+            return list(map(say, read))
+        with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as threads:
+            return list(threads.map(say, read))
+
+    @cached_property
+    def _lower(self) -> InferenceSession:
+        return load_network("lower.onnx")
+
+    @cached_property
+    def _upper(self) -> InferenceSession:
+        return load_network("upper.onnx")
+
+    @cached_property
+    def _alone(self) -> InferenceSession:
+        return load_network("alone.onnx")
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        import tokenizers
+
+        found = tokenizers.Tokenizer.from_str(
+            files("coach.engines.embedded").joinpath("tokenizer.json").read_text(encoding="utf-8")
+        )
+        found.no_padding()
+        found.no_truncation()
+        return found
 
 
 @cache
 def load_encoder() -> Encoder:
-    """The encoder that comes with coach; read once in a process."""
-    import onnxruntime
-    import tokenizers
+    """The encoder that comes with coach; one in a process."""
+    return Encoder()
 
-    home = files("coach.engines.embedded")
+
+def load_network(name: str) -> InferenceSession:
+    """A part of the encoder, by its file's name."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _THREADS
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # threads that wait for each other by spinning burn as much time again as the work takes
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(
-        home.joinpath("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
-    tokenizer = tokenizers.Tokenizer.from_str(
-        home.joinpath("tokenizer.json").read_text(encoding="utf-8")
-    )
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return Encoder(session, tokenizer)
+    raw = files("coach.engines.embedded").joinpath(name).read_bytes()
+    return onnxruntime.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
 
 
-def _inputs(window: Window) -> dict[str, npt.NDArray[np.generic]]:
+Inputs = dict[str, npt.NDArray[np.generic]]
+
+
+def as_lines(texts: Iterable[str]) -> list[Line]:
+    """Each text as a line of notes, that stands by itself."""
+    return [Line(number=1, start=0, text=text, kind="note") for text in texts]
+
+
+def inputs(window: Window) -> Inputs:
+    """What the network reads of a window."""
     pool = np.zeros((1, len(window.lines), len(window.ids)), np.float32)
     for row, (start, end) in enumerate(window.spans):
         pool[0, row, start:end] = 1.0 / (end - start)

@@ -1,10 +1,9 @@
 """listen: what sounds punitive to the model, found fast enough for a whole book.
 
-Three listeners are weighed. A line's own words, scored by themselves, say which lines are worth the
-time (``own_words``, fitted on ordinary text as well). Of those, n-grams and encoder, which know
-talks between manager and employee, judge the line in its context, and a score of its meaning
-judges it by itself, as a sentence of a mail stands. In context a line has to sound loud in its own
-words as well, so that neither a harsh-looking manual nor a short "Camera." is flagged by one alone.
+A line's own words, scored by a linear model, say which lines are worth the time (``own_words``).
+What is written is then judged by itself, as a sentence of a mail stands, by layers of the encoder
+that were fitted on ordinary text as well. What is said in a talk is judged by n-grams and encoder
+among what stands around it, as in a map. Kind and severity are always those of the line by itself.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, compress
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from coach.document import Document, Line
 from coach.engines.embedded.clauses import fragments
-from coach.engines.embedded.encoder import load_encoder
+from coach.engines.embedded.encoder import ALONE, load_encoder
 from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.line_model import LineModel
 from coach.engines.embedded.long_lines import cut_long
@@ -30,29 +29,24 @@ from coach.mapping import cut
 from coach.tone import heard
 from coach.tone.scan import Voice
 
-_WORTH_HEARING = -3.0
+_WORTH_HEARING = -2.0
 """Log-odds of a line's own words from which on it is judged. These numbers were chosen on dev."""
-_LOUD = -1.6
-"""... and from which on what stands around it can make it punitive."""
 _LONG = 1000
 """Lines from which on a document is long, and has to be heard faster: ..."""
-_LOUD_IN_LONG = -0.5
-"""... fewer lines are loud ..."""
-_WORTH = -1.5
-"""... and the encoder hears those whose log-odds by n-grams are no less than this."""
-_IN_CONTEXT = (1.0, 0.3, 0.5)
-"""What counts how much in context: the model, the line's own words, its meaning; ..."""
-_LEAST = 0.95
-"""... the log-odds from which on the line is punitive."""
-_BY_ITSELF = (0.3, 0.5, 1.0)
-"""The same for the line by itself; ..."""
-_LEAST_BY_ITSELF = 0.75
-_SURE = 0.75
-"""So much above it, it is more than "could be read that way": low severity."""
-_MOST_OF_WORDS = 1.0
-"""Log-odds of its own words that count towards that, at most: loud words alone are no proof."""
+_WORTH_IN_LONG = 0.0
+"""... fewer lines are judged."""
+_OWN = 0.9
+"""What a written line's own words count beside what the encoder says of it by itself; ..."""
+_WRITTEN = 2.0
+"""... the log-odds from which on it is punitive."""
+_SPOKEN = 0.7
+"""The log-odds in its context from which on a spoken line is punitive."""
 _QUOTED = 0.5
 """How much surer it must be that an employee quotes a punitive line."""
+_SURE: dict[Voice, float] = {"written": 2.0, "spoken": 0.75, "quoted": 0.75}
+"""So much above, it is more than "could be read that way": low severity."""
+_CATEGORY, _SEVERITY = slice(2, 10), slice(10, 13)
+"""Where these stand in ``ALONE``."""
 _VAGUE = re.compile(
     r"\b(?:we|all of us|everybody) (?:can|could|should|need to|all)\b[^.!?]{0,30}"
     r"\b(?:more|better)\b"
@@ -67,6 +61,9 @@ _MOST_CLAUSES = 50
 """Clauses of a line that are told apart; a longer one is named whole."""
 
 
+Manner = tuple[str, Severity]
+
+
 class Heard(NamedTuple):
     """A line that sounds punitive, and where in the document's text."""
 
@@ -77,68 +74,60 @@ class Heard(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What speaks for some lines being punitive, a row each, as log-odds."""
+    """Lines that were judged, and what came of it."""
 
     pieces: tuple[Line, ...]
     voices: tuple[Voice, ...]
-    first: Scores
-    """Scores of every head by n-grams."""
-    odds: Scores
-    """Three columns: the model in context, the line's own words, its meaning by itself."""
+    sureness: Scores
+    """How far each lies above what makes a line punitive, in log-odds; below 0 it is not."""
+    manners: tuple[Manner, ...]
+    """The likeliest category and severity of each, if it is."""
 
 
 def listen(document: Document, model: LineModel) -> list[Heard]:
     """The punitive lines among the manager's, in order; of a long line the loudest sentence."""
-    found = evidence(document, model)
     loudest: dict[int, tuple[float, Heard]] = {}
-    quieter = found.odds.copy()
-    quieter[:, 1] = np.minimum(quieter[:, 1], _MOST_OF_WORDS)
-    proven = sureness(quieter)
-    for at, sure in enumerate(sureness(found.odds).tolist()):
-        piece = found.pieces[at]
-        least = _QUOTED if found.voices[at] == "quoted" else 0.0
-        if sure >= max(least, loudest.get(piece.number, (least,))[0]):
-            category, severity = model.manner(found.first[at])
-            how_bad: Severity = severity if proven[at] >= _SURE else "low"
+    for piece, voice, sure, (category, severity) in zip(*evidence(document, model), strict=True):
+        if sure >= max(0.0, loudest.get(piece.number, (0.0,))[0]):
+            how_bad: Severity = severity if sure >= _SURE[voice] else "low"
             loudest[piece.number] = sure, Heard(piece.number, _place(piece), category, how_bad)
     return [said for _, said in loudest.values()]
 
 
-def sureness(odds: Scores) -> Scores:
-    """How far each row of evidence lies above what makes a line punitive; below 0 it is not."""
-    around = np.einsum("ij,j->i", odds, np.array(_IN_CONTEXT)) - _LEAST
-    around[odds[:, 1] < _LOUD] = -np.inf
-    by_itself = np.einsum("ij,j->i", odds, np.array(_BY_ITSELF)) - _LEAST_BY_ITSELF
-    return np.asarray(np.maximum(around, by_itself))
-
-
 def evidence(document: Document, model: LineModel) -> Evidence:
-    """What speaks for each line of the manager's that is worth a closer look."""
+    """How each line of the manager's that is worth a closer look sounds."""
     pieces = tuple(chain.from_iterable(cut_long(seen_lines(document))))
-    own_words = load_own_words()
-    own = own_words.scores([piece.content for piece in pieces])
-    voices = {line.number: voice for line, _, _, voice in heard(document)}
-    long = len(pieces) >= _LONG
-    judged = [piece.number in voices and not _VAGUE.search(piece.content) for piece in pieces]
-    asked = np.array(judged, bool) & (own >= (_LOUD_IN_LONG if long else _WORTH_HEARING))
+    own = load_own_words().scores([piece.content for piece in pieces])
+    voice_of = {line.number: voice for line, _, _, voice in heard(document)}
+    judged = [piece.number in voice_of and not _VAGUE.search(piece.content) for piece in pieces]
+    least = _WORTH_IN_LONG if len(pieces) >= _LONG else _WORTH_HEARING
+    asked = np.array(judged, bool) & (own >= least)
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
-    if long and asked.any():
-        near = _with_neighbours(asked)
-        asked[near] &= model.punitive_odds(model.chances(_those(pieces, near), None)) >= _WORTH
-    if not asked.any():
-        return Evidence((), (), np.zeros((0, 0)), np.zeros((0, 3)))
-    near = _with_neighbours(asked)
-    among, encoder = _those(pieces, near), load_encoder()
-    chances = model.chances(among, encoder.hear(among))
-    wanted = _those(pieces, asked)
-    alone = own_words.meaning_scores(encoder.meanings([piece.content for piece in wanted]))
-    context = model.punitive_odds(chances)[asked[near]]
+    voices = np.array([voice_of.get(piece.number) for piece in pieces])
+    sure, manners = np.full(len(pieces), -np.inf), dict[int, Manner]()
+    if (written := asked & (voices == "written")).any():
+        alone = load_encoder().alone([piece.content for piece in compress(pieces, written)])
+        sure[written] = alone[:, 0] + _OWN * own[written] - _WRITTEN
+        manners.update(zip(np.flatnonzero(written).tolist(), map(_manner, alone), strict=True))
+    if (spoken := asked & (voices != "written")).any():
+        near = _with_neighbours(spoken)
+        among = tuple(compress(pieces, near))
+        chances = model.chances(among, load_encoder().hear(among))
+        odds = model.punitive_odds(chances)[spoken[near]]
+        sure[spoken] = odds - np.where(voices[spoken] == "quoted", _SPOKEN + _QUOTED, _SPOKEN)
+        by_model = map(model.manner, chances.first[spoken[near]])
+        manners.update(zip(np.flatnonzero(spoken).tolist(), by_model, strict=True))
     return Evidence(
-        wanted,
-        tuple(voices[piece.number] for piece in wanted),
-        chances.first[asked[near]],
-        np.column_stack([context, own[asked], alone]),
+        tuple(compress(pieces, asked)),
+        tuple(voices[asked]),
+        sure[asked],
+        tuple(manners[at] for at in np.flatnonzero(asked).tolist()),
     )
+
+
+def _manner(alone: Scores) -> Manner:
+    category, severity = (ALONE[part][int(alone[part].argmax())] for part in (_CATEGORY, _SEVERITY))
+    return category, cast("Severity", severity)
 
 
 def _loudest(pieces: Sequence[Line], own: Scores) -> npt.NDArray[np.bool_]:
@@ -150,10 +139,6 @@ def _loudest(pieces: Sequence[Line], own: Scores) -> npt.NDArray[np.bool_]:
             (here,) = np.nonzero(numbers == number)
             kept[here[np.argsort(-own[here], kind="stable")[_MOST_HEARD:]]] = False
     return kept
-
-
-def _those(pieces: Sequence[Line], wanted: npt.NDArray[np.bool_]) -> tuple[Line, ...]:
-    return tuple(piece for piece, is_wanted in zip(pieces, wanted, strict=True) if is_wanted)
 
 
 def _with_neighbours(asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -20,16 +20,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from coach.engines.embedded.scoring import Network, mean_of_networks
-
 Scores = npt.NDArray[np.float64]
 
 SIZE = 1 << 17
 """How many features are told apart; others share a weight."""
 _SHORTEST = 4
 """A line of fewer features counts as if it had so many: one word alone proves little."""
-_LEAST = 1e-6
-"""Chance that is told apart from none."""
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[?!.\n]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", **dict.fromkeys("123456789", "0")})
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -42,8 +38,6 @@ class OwnWords(NamedTuple):
     weights: npt.NDArray[np.int8]
     scale: float
     bias: float
-    networks: tuple[Network, ...]
-    """From the encoder's meaning of the line to the chance that it is punitive."""
     about: dict[str, Any]
     """How the file was made."""
 
@@ -52,11 +46,6 @@ class OwnWords(NamedTuple):
         rows, keys = features(texts)
         sums = np.bincount(rows, self.weights[keys], len(texts)) * self.scale
         return sums / lengths(rows, len(texts)) + self.bias
-
-    def meaning_scores(self, meanings: Scores) -> Scores:
-        """The same by what each line means, a row each (``Encoder.meanings``)."""
-        chance = np.clip(mean_of_networks(meanings, self.networks)[:, 0], _LEAST, 1.0 - _LEAST)
-        return np.asarray(np.log(chance / (1.0 - chance)))
 
 
 def features(texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -91,9 +80,5 @@ def load_own_words() -> OwnWords:
             weights=held["weights"],
             scale=float(held["scale"]),
             bias=float(held["bias"]),
-            networks=tuple(
-                Network(*(part.astype(np.float64) for part in parts))
-                for parts in zip(*(held[name] for name in Network._fields), strict=True)
-            ),
             about=about,
         )
