@@ -11,13 +11,15 @@ from coach.finding import SEVERITIES
 from coach.tone import rules_by_category
 
 FOLDER = Path(__file__).parents[1] / "training" / "data" / "tone"
+DOCUMENTS = ("letters", "mails", "formal", "reviews", "mixed", "house", "person", "post")
+"""Files of whole documents, which open and end alike."""
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
 def test_each_line_is_labelled_and_stands_once(path: Path) -> None:
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    if not path.stem.startswith("letters"):  # whole letters, which open and end alike
-        assert len({record["text"] for record in records}) == len(records) == 450
+    if path.stem.removesuffix("-b") not in DOCUMENTS:
+        assert len({record["text"] for record in records}) == len(records) >= 450
     for record in records:
         assert set(record) == {"text", "tone", "category", "severity"}
         if record["tone"] == "punitive":
@@ -30,5 +32,5 @@ def test_each_line_is_labelled_and_stands_once(path: Path) -> None:
 
 def test_some_authors_are_kept_for_choosing_thresholds() -> None:
     stems = [path.stem for path in FOLDER.glob("*.jsonl")]
-    assert sum(stem.endswith("-b") for stem in stems) == 3
-    assert len(stems) == 15
+    assert sum(stem.endswith("-b") for stem in stems) == 11
+    assert len(stems) == 36

@@ -208,11 +208,16 @@ def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[C
 
 def _is_policy(around: str, match: str) -> bool:
     """Whether a rule for everybody is told, and nobody in particular is meant."""
-    if _HANDBOOK.search(around):
+    if is_handbook(around):
         return True
     if _PERSON.search(match):
         return False
     return bool(_POLICY.search(around) or (_GENERAL.search(around) and not _AIMED.search(around)))
+
+
+def is_handbook(low: str) -> bool:
+    """Whether a text in lower case is no manager's: "your manager" is somebody else in it."""
+    return _HANDBOOK.search(low) is not None
 
 
 def _tail(before: str) -> str:

@@ -27,6 +27,7 @@ from coach.engines.embedded.own_words import Scores, load_own_words
 from coach.finding import Severity
 from coach.mapping import cut
 from coach.tone import heard
+from coach.tone.context import is_handbook, plain
 from coach.tone.scan import Voice
 
 _WORTH_HEARING = -2.0
@@ -99,7 +100,7 @@ def evidence(document: Document, model: LineModel) -> Evidence:
     pieces = tuple(chain.from_iterable(cut_long(seen_lines(document))))
     own = load_own_words().scores([piece.content for piece in pieces])
     voice_of = {line.number: voice for line, _, _, voice in heard(document)}
-    judged = [piece.number in voice_of and not _VAGUE.search(piece.content) for piece in pieces]
+    judged = [piece.number in voice_of and _is_somebodys(piece.content) for piece in pieces]
     least = _WORTH_IN_LONG if len(pieces) >= _LONG else _WORTH_HEARING
     asked = np.array(judged, bool) & (own >= least)
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
@@ -123,6 +124,11 @@ def evidence(document: Document, model: LineModel) -> Evidence:
         sure[asked],
         tuple(manners[at] for at in np.flatnonzero(asked).tolist()),
     )
+
+
+def _is_somebodys(text: str) -> bool:
+    """Whether one person may say this to another: not everybody to all, nor a handbook."""
+    return not _VAGUE.search(text) and not is_handbook(plain(text))
 
 
 def _manner(alone: Scores) -> Manner:
