@@ -18,6 +18,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from coach.engines.llm.client import Client, Question
 from coach.engines.llm.endpoint import Endpoint
 from coach.engines.llm.failures import EndpointError
+from coach.engines.llm.sending import Hear
 
 KEY = "sk-canary-7f3a91"
 NOTE = "L1: Priya-canary missed the quarterly deadline"
@@ -170,13 +172,49 @@ SCRIPTS: dict[str, Script] = {
     "read_2048": says(GOOD, prompt=2048),
     "read_all": says(GOOD, prompt=1_100),
 }
+SAID = json.dumps(GOOD)
+BEGUN = SAID[:-1]
+"""As much of the answer as is taken for all of it."""
+
+
+def hear(text: str) -> str | None:
+    return SAID if text.startswith(BEGUN) else None
+
+
+def in_pieces(*told: str | bytes, cut: bool = False) -> Script:
+    """A server that tells this in pieces, and a good answer to whoever asks for it at once."""
+    told_so = server.pieces(*told, cut=cut)
+    return where(lambda body: "stream" in body, told_so, says(GOOD))
+
+
+PIECES: dict[str, Script] = {
+    # the answer, in pieces
+    "told": server.pieces(*SAID),
+    "told_slowly": server.pieces(*SAID, pause=0.02),
+    "told_in_halves": server.pieces(b'data: {"choices": [{"del', b'ta": {"content": "{}"}}]}\n\n'),
+    "told_and_broken": in_pieces(BEGUN, b"data: {oops\n\n"),
+    "told_and_cut": in_pieces(BEGUN, cut=True),
+    "told_and_failed": in_pieces(BEGUN, server.event({"error": {"message": "Priya-canary"}})),
+    "told_and_on": in_pieces(BEGUN, *" and so on", cut=True),
+    "told_without_an_end": in_pieces('{"step": "success", ', '"line": 1}', b"data: [DONE]\n\n"),
+    # not all of it: it is asked for at once
+    "begun_and_cut": in_pieces('{"line', cut=True),
+    "begun_and_broken": in_pieces('{"line', b"data: {oops\n\n"),
+    "begun_and_failed": in_pieces('{"line', server.event({"error": {"message": "Priya-canary"}})),
+    "begun_as_a_list": in_pieces(b"data: [1]\n\n", b"data: [DONE]\n\n"),
+    "begun_with_nothing": in_pieces(b": still here\n\n", b"data: [DONE]\n\n"),
+    "no_pieces": where(lambda body: "stream" in body, errs(400, "no stream here"), says(GOOD)),
+    "endless_pieces": server.endless_pieces,
+    "pieces_hang": server.pieces('{"line', pause=60),
+}
 DEADLINES = {"hang": 0.7, "header_drip": 0.7, "drip": 0.7, "keep_alive": 0.7, "lookup_hangs": 0.7}
+DEADLINES |= {"pieces_hang": 0.7}
 TOKENS = {"read_2048": 2_600}
 
 
-def endpoints(main: Origin) -> dict[str, Endpoint]:
+def endpoints(main: Origin, scripts: dict[str, Script]) -> dict[str, Endpoint]:
     """One endpoint a scenario."""
-    addresses = {name: main.url(name) for name in SCRIPTS}
+    addresses = {name: main.url(name) for name in scripts}
     proxy = Origin({"behind_proxy": says(GOOD), "proxy_refuses": errs(407)})
     addresses |= {
         "refused": "http://127.0.0.1:9/v1",
@@ -198,7 +236,7 @@ def endpoints(main: Origin) -> dict[str, Endpoint]:
     }
 
 
-def ended(name: str, endpoint: Endpoint) -> dict[str, Any]:
+def ended(name: str, endpoint: Endpoint, hear: Hear | None = None) -> dict[str, Any]:
     """How one scenario ended."""
     asked = question()
     if name in TOKENS:
@@ -207,8 +245,9 @@ def ended(name: str, endpoint: Endpoint) -> dict[str, Any]:
     begin = time.monotonic()
     told: dict[str, Any] = {"name": name, "deadline": endpoint.deadline}
     try:
-        reply = client.ask(asked)
+        reply = client.ask(asked, hear=hear)
         told |= {"kind": "ok", "calls": reply.calls, "rung": reply.rung, "value": vars(reply.value)}
+        told |= {"tokens": client.usage.completion}
     except EndpointError as error:
         told |= {
             "kind": error.kind,
@@ -220,16 +259,16 @@ def ended(name: str, endpoint: Endpoint) -> dict[str, Any]:
     return told | {"seconds": time.monotonic() - begin}
 
 
-def all_ends(scenarios: dict[str, Endpoint]) -> list[dict[str, Any]]:
+def all_ends(scenarios: dict[str, Endpoint], hear: Hear | None = None) -> list[dict[str, Any]]:
     """How all ended, those that have to be waited for first and by themselves."""
     waiting = {name: endpoint for name, endpoint in scenarios.items() if name in DEADLINES}
     others = {name: endpoint for name, endpoint in scenarios.items() if name not in DEADLINES}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         with Pace() as pace:
-            ends = list(pool.map(ended, waiting, waiting.values()))
+            ends = list(pool.map(ended, waiting, waiting.values(), repeat(hear)))
         for end in ends:
             end["seconds"] -= pace.lost
-        return ends + list(pool.map(ended, others, others.values()))
+        return ends + list(pool.map(ended, others, others.values(), repeat(hear)))
 
 
 class Pace:
@@ -323,18 +362,24 @@ def main() -> None:
         "OPENAI_API_VERSION": "from-the-environment",
         "OPENAI_LOG": "debug",
     }
-    origin = Origin(SCRIPTS)
+    origin, listened = Origin(SCRIPTS), Origin(SCRIPTS | PIECES)
     stopped = stopped_by_ctrl_c()
-    ends = all_ends(endpoints(origin))
-    requests = [json.dumps([r.script, dict(r.headers)]) for r in origin.requests]
+    ends = all_ends(endpoints(origin, SCRIPTS))
+    megabytes = _megabytes()
+    heard = all_ends(endpoints(listened, SCRIPTS | PIECES), hear)
+    received = [*origin.requests, *listened.requests]
+    requests = [json.dumps([r.script, dict(r.headers)]) for r in received]
     result = {
         "ends": ends,
+        "heard": heard,
         "stopped": stopped,
         "elsewhere": elsewhere.connections,
         "from_environment": [one for one in requests if "from-the-environment" in one],
-        "headers": sorted({name for r in origin.requests for name in r.headers}),
+        "headers": sorted({name for r in received for name in r.headers}),
         "requests": {name: sum(r.script == name for r in origin.requests) for name in SCRIPTS},
-        "megabytes": _megabytes(),
+        "pieces": {name: sum(r.script == name for r in listened.requests) for name in PIECES},
+        "megabytes": megabytes,
+        "more_for_pieces": _megabytes() - megabytes,
     }
     sys.stdout.write(json.dumps(result))
     sys.stdout.flush()

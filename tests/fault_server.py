@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import threading
 import zlib
 from collections import Counter
@@ -218,6 +219,36 @@ def moved(status: int, elsewhere: Callable[[], str]) -> Script:
     return lambda request: request.reply(b"", status, location=f"{elsewhere()}/chat/completions")
 
 
+def pieces(*told: str | bytes, pause: float = 0.0, cut: bool = False) -> Script:
+    """An answer in pieces: texts of it, and bytes as they stand."""
+
+    async def tell(request: Request) -> None:
+        await request.head(content_type="text/event-stream")
+        for one in told:
+            choice = {"index": 0, "delta": {"content": one}}
+            await request.write(one if isinstance(one, bytes) else event({"choices": [choice]}))
+            await asyncio.sleep(pause)
+        if cut:
+            return request.writer.transport.abort()
+        choice = {"index": 0, "delta": {}, "finish_reason": "stop"}
+        usage = {"prompt_tokens": 900, "completion_tokens": 12}
+        await request.write(event({"choices": [choice]}))
+        await request.write(event({"choices": [], "usage": usage}) + b"data: [DONE]\n\n")
+
+    return tell
+
+
+def event(told: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(told).encode() + b"\n\n"
+
+
+async def endless_pieces(request: Request) -> None:
+    await request.head(content_type="text/event-stream")
+    part = event({"choices": [{"delta": {"content": " " * MEGABYTE}}]})
+    for _number in range(400):
+        await request.write(part)
+
+
 def bomb() -> bytes:
     """200 MB of blanks, in a fifth of one."""
     packed = zlib.compressobj(wbits=31)
@@ -232,9 +263,10 @@ def rung(body: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """Serve good answers until the process ends."""
+    """Serve good answers, or lines of a talk in pieces, until the process ends."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--latency", type=float, default=0.0)
+    parser.add_argument("--say", nargs="*", help="sentences, each after --latency seconds")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
 
@@ -242,7 +274,10 @@ def main() -> None:
         await asyncio.sleep(options.latency)
         await request.say(GOOD)
 
-    print(Origin({"good": good}, port=options.port).url("good"), flush=True)
+    whole = json.dumps({"say": " ".join(options.say or ())})
+    said = pieces(*re.findall(r"[^.]+\.?\s?", whole), pause=options.latency)
+    origin = Origin({"good": good, "said": said}, port=options.port)
+    print(origin.url("said" if options.say else "good"), flush=True)
     threading.Event().wait()
 
 

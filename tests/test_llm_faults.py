@@ -111,6 +111,25 @@ MENDED = {
 }
 """Rung, calls of the exchange, and requests with the SDK's own retries."""
 
+PIECES = {
+    "told": 1,
+    "told_slowly": 1,
+    "told_and_broken": 1,
+    "told_and_cut": 1,
+    "told_and_failed": 1,
+    "told_and_on": 1,
+    "told_without_an_end": 1,
+    "begun_and_cut": 2,
+    "begun_and_broken": 2,
+    "begun_and_failed": 2,
+    "begun_as_a_list": 2,
+    "begun_with_nothing": 2,
+    "no_pieces": 2,
+}
+"""Requests, where an answer is asked for in pieces; what breaks off too early is asked again."""
+
+UNHEARD = {"told_in_halves": "wrong_shape", "endless_pieces": "too_large", "pieces_hang": "timeout"}
+
 ONE_REQUEST = {
     "moved_307": "a redirect is not followed",
     "echo_401": "a refused key is not tried again",
@@ -141,6 +160,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(done.stdout)
     told["stderr"] = done.stderr
     told["ends"] = {end["name"]: end for end in told["ends"]}
+    told["heard"] = {end["name"]: end for end in told["heard"]}
     return told
 
 
@@ -150,6 +170,34 @@ def test_a_fault_ends_in_time_with_its_own_kind(run: dict[str, Any], name: str, 
     assert end["kind"] == kind
     assert end["exit_code"] == 4
     assert end["seconds"] <= end["deadline"] + 1
+
+
+@pytest.mark.parametrize(("name", "kind"), (FAULTS | UNHEARD).items())
+def test_a_fault_ends_the_same_where_the_answer_was_asked_for_in_pieces(
+    run: dict[str, Any], name: str, kind: str
+) -> None:
+    end = run["heard"][name]
+    assert end["kind"] == kind
+    assert end["seconds"] <= end["deadline"] + 1
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_can_be_mended_is_mended_in_pieces_too(run: dict[str, Any], name: str) -> None:
+    end = run["heard"][name]
+    assert end["kind"] == "ok"
+    assert end["value"] == {"line": 1, "step": "success"}
+
+
+@pytest.mark.parametrize(("name", "requests"), PIECES.items())
+def test_an_answer_in_pieces_is_put_together(run: dict[str, Any], name: str, requests: int) -> None:
+    end = run["heard"][name]
+    assert end["kind"] == "ok"
+    assert end["value"] == {"line": 1, "step": "success"}
+    assert run["pieces"][name] == requests
+
+
+def test_the_tokens_of_an_answer_in_pieces_are_counted(run: dict[str, Any]) -> None:
+    assert run["heard"]["told"]["tokens"] == 12
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -179,6 +227,7 @@ def test_what_cannot_succeed_is_asked_once(run: dict[str, Any], name: str) -> No
 
 def test_every_scenario_is_judged(run: dict[str, Any]) -> None:
     assert set(run["ends"]) == FAULTS.keys() | MENDED.keys()
+    assert set(run["heard"]) == FAULTS.keys() | MENDED.keys() | PIECES.keys() | UNHEARD.keys()
 
 
 def test_nothing_reaches_another_origin(run: dict[str, Any]) -> None:
@@ -206,6 +255,7 @@ def test_no_log_holds_the_notes_or_the_key(run: dict[str, Any]) -> None:
 
 def test_no_reply_fills_the_memory(run: dict[str, Any]) -> None:
     assert run["megabytes"] < 150
+    assert run["more_for_pieces"] < 60
 
 
 def test_ctrl_c_keeps_what_was_answered(run: dict[str, Any]) -> None:

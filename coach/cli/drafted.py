@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from coach.cli.options import Reading
+    from coach.document import Document
     from coach.engines import Engine
     from coach.plan import Draft, PlanFile
 
 _MOST_BYTES = 20_000_000
 
 
-def open_draft(
-    source: str, engine: Engine, guide: str | None, reading: Reading
-) -> Draft | PlanFile:
+class Opened(NamedTuple):
+    """A draft or plan, and what it was drafted from where that was now."""
+
+    draft: Draft | PlanFile
+    document: Document | None = None
+
+
+def open_draft(source: str, engine: Engine, guide: str | None, reading: Reading) -> Opened:
     """The plan or draft in this file, or the draft of this source.
 
     Raises:
@@ -25,7 +31,10 @@ def open_draft(
     from coach import workflow
     from coach.cli.options import open_guide
 
-    return _written(source) or workflow.draft(reading.open(source), open_guide(guide), engine)
+    if (written := _written(source)) is not None:
+        return Opened(written)
+    document = reading.open(source)
+    return Opened(workflow.draft(document, open_guide(guide), engine), document)
 
 
 def _written(source: str) -> Draft | PlanFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -171,7 +172,7 @@ def _seed(source: str, engine: Engine, guide: str | None, reading: options.Readi
     from coach.cli.drafted import open_draft
     from coach.rehearsal import seed_of
 
-    return seed_of(open_draft(source, engine, guide, reading))
+    return seed_of(open_draft(source, engine, guide, reading).draft)
 
 
 def _setting(
@@ -179,7 +180,8 @@ def _setting(
 ) -> Setting:
     from secrets import randbelow
 
-    from coach.cli.stage import at_terminal, check_steps
+    from coach.cli.lines import at_terminal
+    from coach.cli.stage import check_steps
     from coach.rehearsal import Seed, Setting, load_persona
 
     told = found or Seed()
@@ -208,18 +210,22 @@ def _play(
     live: bool,
     as_json: bool,
 ) -> None:
+    from coach.cli.lines import at_terminal, reader, shown, voice
     from coach.cli.output import emit, emit_json, say
-    from coach.cli.stage import Stage, at_terminal, reader, shown, waiting
+    from coach.cli.stage import Stage
     from coach.render.rehearsal_view import debrief_text, welcome
 
+    write = partial(typer.echo, err=as_json)
+
     def show(text: str) -> None:
-        typer.echo(shown(text), err=as_json)
+        write(shown(text))
 
     with reader(script, show) as read:
         for line in welcome(session):
             say(shown(line))
-        wait = waiting if script is None and at_terminal() else None
-        stage = Stage(session, engine, read=read, show=show, live=live, wait=wait)
+        typed = script is None and at_terminal()
+        aloud = partial(voice, write=partial(write, nl=False)) if typed else None
+        stage = Stage(session, engine, read=read, show=show, live=live, voice=aloud)
         if _played(stage, shelf) == "paused":
             return
     debrief = _debrief(stage.session, engine, shelf)

@@ -49,16 +49,17 @@ def script(
     if output:
         check_target(output, endings=SCRIPT_ENDINGS, force=force, taken=[Path(source or "")])
     if dry_run and source:
-        document = reading.open(source)
-        engines.show_requests(answering.flags, document, options.open_guide(guide), as_json=as_json)
+        read, framework = reading.open(source), options.open_guide(guide)
+        engines.show_requests(answering.flags, read, framework, as_json=as_json)
         return
-    found = None
+    opened = None
     if source:
         with engines.opened(answering.flags) as engine:
-            found = open_draft(source, engine, guide, reading)
+            opened = open_draft(source, engine, guide, reading)
+    found, document = opened or (None, None)
     framework = options.open_guide(guide or (found.guide if found else None))
     check_steps(step or (), framework.step_ids, framework.id)
-    made = agenda(framework, found, steps=step or (), minutes=minutes)
+    made = agenda(framework, found, document=document, steps=step or (), minutes=minutes)
     if output:
         json = output.suffix.lower() == ".json"
         write(output, as_text(made) if json else script_markdown(made))

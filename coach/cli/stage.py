@@ -1,29 +1,22 @@
-"""The stage: a rehearsal line by line, in a terminal, from a pipe or from a file of lines."""
+"""The stage: a rehearsal line by line."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from coach.cli.lines import Reader, Show
 from coach.errors import CoachError, UsageError
 
 if TYPE_CHECKING:
-    from coach.engines import Engine
+    from coach.engines import Aloud, Engine
     from coach.rehearsal import Heard, Session
 
 End = Literal["stopped", "paused", "ended"]
-Reader = Callable[[str], str | None]
-"""Gives the next line for a prompt; None at the end."""
-Show = Callable[[str], None]
-Wait = Callable[[str], AbstractContextManager[None]]
-"""Shows that somebody of this name is thinking, for as long as it takes."""
-
-_LINE_WIDTH = 100
-_AT_ONCE = 0.3
-"""Seconds in which an answer needs no sign that it is on its way."""
+Voice = Callable[[str], AbstractContextManager["Aloud"]]
+"""Shows that somebody of this name is thinking, and then what they say, as far as it goes."""
 
 
 class Stage:
@@ -35,8 +28,8 @@ class Stage:
         read: where lines come from.
         show: where they go.
         live: whether each line of the manager's is marked for tone.
-        wait: shows that an answer is on its way; Ctrl-C then stops only the wait. Without it,
-            Ctrl-C ends the whole.
+        voice: shows answers as they come; Ctrl-C then stops only the wait. Without it they are
+            shown whole, and Ctrl-C ends the whole.
     """
 
     def __init__(
@@ -47,14 +40,14 @@ class Stage:
         read: Reader,
         show: Show,
         live: bool = False,
-        wait: Wait | None = None,
+        voice: Voice | None = None,
     ) -> None:
         self.session = session
         self._engine = engine
         self._read = read
         self._show = show
         self._live = live
-        self._wait = wait
+        self._voice = voice
 
     def play(self) -> End:
         """Until the talk ends: stopped by the user, paused, or ended by the employee."""
@@ -93,7 +86,7 @@ class Stage:
             self.session = before
             raise
         except KeyboardInterrupt:
-            if self._wait is None:
+            if self._voice is None:
                 raise
             self.session = before
             self._tell(["stopped waiting; your line is taken back: say it again, or /pause"])
@@ -101,13 +94,14 @@ class Stage:
     def _answer(self) -> None:
         session = self.session
         name = "Manager" if session.swapped else session.setting.persona.name
-        if self._wait is None:
+        if self._voice is None:
             text = self._engine.reply(session)
+            self._show(f"{name}: {text}")
         else:
-            with self._wait(name):
-                text = self._engine.reply(session)
+            with self._voice(name) as aloud:
+                text = self._engine.reply(session, aloud)
+                aloud(text)
         self.session = session.hear(text)
-        self._show(f"{name}: {text}")
 
     def _mark(self, heard: Heard) -> None:
         for finding in heard.findings:
@@ -202,95 +196,6 @@ class Stage:
         from coach.render.rehearsal_view import help_lines
 
         self._tell(help_lines())
-
-
-# -- where lines come from, and where they go ------------------------------------------------------
-
-
-@contextmanager
-def reader(script: Path | None, show: Show) -> Iterator[Reader]:
-    """Lines of a script, of a terminal with editing and completion, or of a pipe."""
-    if script is not None:
-        yield _from_lines(iter(_lines_of(script)), show)
-    elif at_terminal():
-        yield _from_terminal()
-    else:
-        yield _from_lines(iter(sys.stdin or ()), show)
-
-
-def at_terminal() -> bool:
-    """Whether somebody types the lines."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _lines_of(script: Path) -> list[str]:
-    from coach.document import read
-
-    return [line.text for line in read(script).lines]
-
-
-def _from_lines(lines: Iterator[str], show: Show) -> Reader:
-    def read(prompt: str) -> str | None:
-        for line in lines:
-            if line.strip():
-                show(f"{prompt}{line.strip()}")
-                return line
-        return None
-
-    return read
-
-
-def _from_terminal() -> Reader:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import WordCompleter
-
-    from coach.render.rehearsal_view import COMMANDS
-
-    words = WordCompleter(list(COMMANDS), meta_dict=COMMANDS, sentence=True)
-    prompting: PromptSession[str] = PromptSession(completer=words, complete_while_typing=False)
-
-    def read(prompt: str) -> str | None:
-        try:
-            return prompting.prompt(prompt)
-        except EOFError:
-            return None
-
-    return read
-
-
-@contextmanager
-def waiting(name: str) -> Iterator[None]:
-    """Show on standard error that an answer is on its way, unless it comes at once."""
-    from threading import Timer
-
-    from rich.markup import escape
-
-    from coach.cli.output import console
-    from coach.render.visible import visible
-
-    status = console().status(f"{escape(visible(name))} …", spinner="dots")
-    soon = Timer(_AT_ONCE, status.start)
-    soon.daemon = True
-    soon.start()
-    try:
-        yield
-    finally:
-        soon.cancel()
-        soon.join()
-        status.stop()
-
-
-def shown(text: str) -> str:
-    """A line as it is put on the terminal: harmless, and wrapped under its first word."""
-    import shutil
-    import textwrap
-
-    from coach.render.visible import visible
-
-    text = visible(text)
-    indent = len(text) - len(text.lstrip()) + 2
-    width = min(_LINE_WIDTH, shutil.get_terminal_size((_LINE_WIDTH, 24)).columns)
-    return textwrap.fill(text, width, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
 def check_steps(steps: Iterable[str], known: tuple[str, ...], guide: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a setting may speak of an engine without all that one answers
@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # a setting may speak of an engine without all that one answe
     from coach.mapping import StepMap
     from coach.plan import Plan
     from coach.rehearsal import Session
+
+Aloud = Callable[[str], None]
+"""Told a line as far as it goes."""
 
 
 class Engine(Protocol):
@@ -33,8 +36,12 @@ class Engine(Protocol):
         """For each finding a wording that keeps the facts, or None where it has none."""
         ...
 
-    def reply(self, session: Session) -> str:
-        """What the one whom coach plays in a rehearsal says next."""
+    def reply(self, session: Session, aloud: Aloud | None = None) -> str:
+        """What the one whom coach plays in a rehearsal says next.
+
+        Where that takes its time, ``aloud`` may be told the line as far as it goes, again and
+        again; what it was told, the line begins with.
+        """
         ...
 
 

@@ -8,7 +8,14 @@ from itertools import groupby
 from coach.agenda import Agenda, Part
 from coach.render.visible import in_markdown
 
-_LEADS = ("so far", "you meant to come back to", "what became of", "what stands since last time")
+_LEADS = (
+    "so far",
+    "for one thing",
+    "you meant to come back to",
+    "what became of",
+    "what stands since last time",
+    "your notes speak of",
+)
 
 
 def script_markdown(agenda: Agenda) -> str:

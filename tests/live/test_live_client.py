@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +44,12 @@ def test_a_prompt_longer_than_the_context_is_told_as_such(ended: list[dict[str, 
     assert ended[3]["kind"] == "context_overflow"
     assert ended[3]["exit"] == 4
     assert "walk" not in ended[3]["message"]
+
+
+def test_an_answer_in_pieces_is_the_one_that_comes_at_once(ended: list[dict[str, Any]]) -> None:
+    at_once, in_pieces = ended[2], ended[4]
+    pieces = in_pieces.pop("pieces")
+    assert in_pieces == at_once
+    assert len(pieces) > 5
+    assert all(later.startswith(piece) for piece, later in pairwise(pieces))
+    assert json.loads(pieces[-1]) == at_once["value"]

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from coach.document import Document
+from coach.engines import Aloud
 from coach.engines.embedded.encoder import load_encoder
 from coach.engines.embedded.guide_meaning import Nearness, meaning_of
 from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
@@ -68,7 +69,7 @@ class EmbeddedEngine:
         """Nothing beyond what the rules suggest."""
         return [None] * len(findings)
 
-    def reply(self, session: Session) -> str:
+    def reply(self, session: Session, aloud: Aloud | None = None) -> str:
         """One of the lines that are written for this moment."""
         return written_reply(session)
 

@@ -56,7 +56,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 """What is asked of all in general words is vague, and the model takes it for a reproach."""
-_MOST_HEARD = 100
+_MOST_HEARD = 50
 """Pieces of one line that are heard, the loudest in their own words: it is flagged but once."""
 _MOST_CLAUSES = 50
 """Clauses of a line that are told apart; a longer one is named whole."""
@@ -83,16 +83,25 @@ class Evidence(NamedTuple):
     """How far each lies above what makes a line punitive, in log-odds; below 0 it is not."""
     manners: tuple[Manner, ...]
     """The likeliest category and severity of each, if it is."""
+    in_haste: bool
+    """Whether the document is too long for a closer look."""
 
 
 def listen(document: Document, model: LineModel) -> list[Heard]:
     """The punitive lines among the manager's, in order; of a long line the loudest sentence."""
-    loudest: dict[int, tuple[float, Heard]] = {}
-    for piece, voice, sure, (category, severity) in zip(*evidence(document, model), strict=True):
-        if sure >= max(0.0, loudest.get(piece.number, (0.0,))[0]):
-            how_bad: Severity = severity if sure >= _SURE[voice] else "low"
-            loudest[piece.number] = sure, Heard(piece.number, _place(piece), category, how_bad)
-    return [said for _, said in loudest.values()]
+    found = evidence(document, model)
+    loudest: dict[int, tuple[float, int]] = {}
+    for at, (piece, sure) in enumerate(zip(found.pieces, found.sureness, strict=True)):
+        if sure >= max(0.0, loudest.get(piece.number, (0.0, at))[0]):
+            loudest[piece.number] = sure, at
+    return [_heard(found, at) for _, at in loudest.values()]
+
+
+def _heard(found: Evidence, at: int) -> Heard:
+    piece, (category, severity) = found.pieces[at], found.manners[at]
+    sure = found.sureness[at] >= _SURE[found.voices[at]]
+    place = _place(piece, closely=not found.in_haste)
+    return Heard(piece.number, place, category, severity if sure else "low")
 
 
 def evidence(document: Document, model: LineModel) -> Evidence:
@@ -101,8 +110,8 @@ def evidence(document: Document, model: LineModel) -> Evidence:
     own = load_own_words().scores([piece.content for piece in pieces])
     voice_of = {line.number: voice for line, _, _, voice in heard(document)}
     judged = [piece.number in voice_of and _is_somebodys(piece.content) for piece in pieces]
-    least = _WORTH_IN_LONG if len(pieces) >= _LONG else _WORTH_HEARING
-    asked = np.array(judged, bool) & (own >= least)
+    long = len(pieces) >= _LONG
+    asked = np.array(judged, bool) & (own >= (_WORTH_IN_LONG if long else _WORTH_HEARING))
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
     voices = np.array([voice_of.get(piece.number) for piece in pieces])
     sure, manners = np.full(len(pieces), -np.inf), dict[int, Manner]()
@@ -123,6 +132,7 @@ def evidence(document: Document, model: LineModel) -> Evidence:
         tuple(voices[asked]),
         sure[asked],
         tuple(manners[at] for at in np.flatnonzero(asked).tolist()),
+        in_haste=long,
     )
 
 
@@ -154,16 +164,22 @@ def _with_neighbours(asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return near
 
 
-def _place(piece: Line) -> tuple[int, int]:
+def _place(piece: Line, *, closely: bool) -> tuple[int, int]:
     whole = cut(piece)
-    start, end = sting(whole.quote)
+    start, end = sting(whole.quote, closely=closely)
     return whole.start + start, whole.start + end
 
 
-def sting(text: str) -> tuple[int, int]:
-    """Start and end of the clause that makes this text sound punitive."""
+def sting(text: str, *, closely: bool = True) -> tuple[int, int]:
+    """Start and end of the clause that makes this text sound punitive.
+
+    ``closely`` lets the encoder judge each clause, not only its words.
+    """
     spans = fragments(text)
     if len(spans) > _MOST_CLAUSES:
         return 0, len(text)
-    own = load_own_words().scores([text[start:end] for start, end in spans])
-    return spans[int(np.argmax(own))]
+    clauses = [text[start:end] for start, end in spans]
+    loud = _OWN * load_own_words().scores(clauses)
+    if closely and len(clauses) > 1:
+        loud += load_encoder().alone(clauses)[:, 0]
+    return spans[int(np.argmax(loud))]

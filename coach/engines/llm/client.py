@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic
+from functools import partial
+from typing import Any, Generic
 
 from coach.engines.llm.cache import Cache, answer_key
-from coach.engines.llm.complaint import complaint
 from coach.engines.llm.dialect import Dialect
 from coach.engines.llm.endpoint import Endpoint, Rung
 from coach.engines.llm.exchange import Body, Exchange, RefusedError, Send
 from coach.engines.llm.failures import EndpointError, FailureKind
 from coach.engines.llm.lookup import new_loop
 from coach.engines.llm.question import Progress, Question, Reply, T, Usage
-
-if TYPE_CHECKING:
-    import openai
+from coach.engines.llm.sending import Hear, Sender, opened
 
 __all__ = ["Client", "Progress", "Question", "Reply", "Usage", "payload"]
 
-_RETRIES = 2
-"""By the SDK, the only layer that retries."""
 _PATIENCE = 1.0
 """Seconds for the first question to learn how to ask: what a server refuses, it refuses at once."""
+_NOT_HEARD: frozenset[FailureKind] = frozenset(
+    ("bad_request", "server_error", "bad_envelope", "cut_off")
+)
+"""Failures of an answer in pieces that the server may not have with one that comes at once."""
 
 
 class Client:
@@ -60,6 +59,8 @@ class Client:
         self.dialect = Dialect.of(endpoint)
         """What the server was found to take; the next question starts with it."""
         self._settled = endpoint.rung is not None
+        self._streams = True
+        """Whether the server is taken to give answers in pieces."""
 
     def body(self, question: Question[T], *, rung: Rung | None = None) -> Body:
         """The JSON body of the question's first request, as it stands before anything was asked.
@@ -71,13 +72,13 @@ class Client:
             dialect = replace(dialect, rung=rung)
         return Exchange(question, endpoint=self.endpoint, dialect=dialect).body()
 
-    def ask(self, question: Question[T]) -> Reply[T]:
-        """The answer to one question.
+    def ask(self, question: Question[T], *, hear: Hear | None = None) -> Reply[T]:
+        """The answer to one question; ``hear`` is told it while it is written, if it has to be.
 
         Raises:
             EndpointError: there is none that could be used.
         """
-        (result,) = self.ask_all([question])
+        (result,) = self._run([question], hear)
         if isinstance(result, EndpointError):
             raise result
         return result
@@ -90,7 +91,12 @@ class Client:
         Raises:
             KeyboardInterrupt: the user stopped it; what was answered is in the cache.
         """
-        run = _Run(self, questions)
+        return self._run(questions)
+
+    def _run(
+        self, questions: Sequence[Question[T]], hear: Hear | None = None
+    ) -> list[Reply[T] | EndpointError]:
+        run = _Run(self, questions, hear)
         if run.open:
             import openai  # noqa: F401  slow: before any deadline runs
 
@@ -100,11 +106,12 @@ class Client:
 
 
 class _Run(Generic[T]):
-    """The questions of one ``ask_all``."""
+    """The questions of one ``ask_all``; ``hear`` is for a question alone."""
 
-    def __init__(self, client: Client, questions: Sequence[Question[T]]) -> None:
+    def __init__(self, client: Client, questions: Sequence[Question[T]], hear: Hear | None) -> None:
         self._client = client
         self._questions = questions
+        self._hear = hear
         self._results: list[Reply[T] | EndpointError | None] = [
             self._known(question) for question in questions
         ]
@@ -121,12 +128,27 @@ class _Run(Generic[T]):
     async def all(self) -> None:
         """Ask what is open; the first gets a head start where it has to settle how to ask."""
         client = self._client
-        async with _opened(client.endpoint, client._transport) as send:
+        async with opened(client.endpoint, client._transport) as sender:
+            send = sender.send if self._hear is None else partial(self._heard, sender, self._hear)
             tasks = []
             if not client._settled:
                 tasks.append(asyncio.ensure_future(self._settle(self.open.pop(0), send)))
                 await asyncio.wait(tasks, timeout=_PATIENCE)
             await asyncio.gather(*tasks, *(self._one(at, send) for at in self.open))
+
+    async def _heard(self, sender: Sender, hear: Hear, body: Body) -> object:
+        """The completion in pieces, or at once from a server that has no other way."""
+        client = self._client
+        if client._streams:
+            try:
+                return await sender.stream(body, hear)
+            except (RefusedError, EndpointError) as error:
+                kind = error.complaint.kind if isinstance(error, RefusedError) else error.kind
+                if kind not in _NOT_HEARD:
+                    raise
+        completion = await sender.send(body)
+        client._streams = False
+        return completion
 
     async def _settle(self, at: int, send: Send) -> None:
         client = self._client
@@ -205,78 +227,3 @@ async def _in_time(exchange: Exchange[T], send: Send) -> Reply[T]:
 def payload(body: Body) -> bytes:
     """The bytes in which a body is sent."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-@asynccontextmanager
-async def _opened(endpoint: Endpoint, transport: Any | None) -> AsyncIterator[Send]:
-    """How to send a body to the endpoint; whatever goes wrong is a failure of a known kind."""
-    import openai
-    from openai.types.chat import ChatCompletion
-
-    from coach.engines.llm.transport import open_client
-
-    http = open_client(endpoint, transport)
-    sdk = openai.AsyncOpenAI(
-        # All is given, if only as nothing, so that the SDK takes none of it from the environment.
-        # The key itself is set where the request leaves.
-        api_key="unused",
-        admin_api_key="unused",
-        organization="",
-        project="",
-        webhook_secret="",
-        base_url=endpoint.base_url,
-        max_retries=_RETRIES,
-        timeout=http.timeout,
-        default_query={"api-version": endpoint.api_version} if endpoint.api_version else None,
-        http_client=http,
-    )
-    sdk._platform = "Unknown"  # else a thread looks it up each time, for a header that never leaves
-
-    async def send(body: Body) -> object:
-        try:  # not by `create`, which copies the body value by value to look for names to change
-            completion = await sdk.post("/chat/completions", cast_to=ChatCompletion, body=body)
-        except openai.APIStatusError as error:
-            raise RefusedError(complaint(error.status_code, error.body)) from None
-        except openai.APIConnectionError as error:
-            raise EndpointError(_connection_failure(error), endpoint) from None
-        except (ValueError, RecursionError, TypeError, AttributeError):
-            # The SDK reads a reply without checking its shape first.
-            raise EndpointError("bad_envelope", endpoint) from None
-        _refuse_error_in(completion)
-        return completion
-
-    async with sdk:
-        yield send
-
-
-def _connection_failure(error: openai.APIConnectionError) -> FailureKind:
-    import ssl
-
-    import httpx2
-
-    causes: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in causes:
-        causes.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    kinds: list[tuple[type[BaseException], FailureKind]] = [
-        (ssl.SSLError, "tls"),
-        (httpx2.ProxyError, "proxy"),
-        (httpx2.ConnectTimeout, "unreachable"),
-        (httpx2.TimeoutException, "timeout"),
-        (httpx2.ConnectError, "unreachable"),
-        (httpx2.TransportError, "cut_off"),
-    ]
-    for cls, kind in kinds:
-        if any(isinstance(one, cls) for one in causes):
-            return kind
-    return "unreachable"
-
-
-def _refuse_error_in(completion: object) -> None:
-    """Some routers send an error with status 200."""
-    told = getattr(completion, "error", None)
-    if isinstance(told, dict) and not getattr(completion, "choices", None):
-        code = told.get("code")
-        status = code if isinstance(code, int) and 400 <= code < 600 else 500
-        raise RefusedError(complaint(status, told))

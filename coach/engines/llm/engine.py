@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from coach.document import Document, told_of_orders
+from coach.engines import Aloud
 from coach.engines.llm.answers import DraftAnswer, RewordAnswer
 from coach.engines.llm.asking import Asked, draft_questions, label_questions, reword_question
 from coach.engines.llm.client import Client, Question, Reply
@@ -24,6 +25,7 @@ from coach.engines.llm.playing import OUT_OF_ROLE, persona_question, talk_of
 from coach.engines.llm.pseudonyms import Person, Pseudonyms, UnknownPlaceholder
 from coach.engines.llm.question import T
 from coach.engines.llm.role import PersonaAnswer, spoken
+from coach.engines.llm.speaking import Speaking
 from coach.engines.llm.support import provenance_of, unsupported
 from coach.finding import Finding
 from coach.guide import Guide, load_guide
@@ -189,7 +191,7 @@ class LlmEngine:
                         found[at] = reading.show(wording)
         return found
 
-    def reply(self, session: Session) -> str:
+    def reply(self, session: Session, aloud: Aloud | None = None) -> str:
         """What is said next, in role; a written line where the model falls out of it.
 
         The first line of all is a written one too, unless it has to be in another language.
@@ -197,10 +199,16 @@ class LlmEngine:
         if not session.turns and self._language is None:
             return written_reply(session)
         reading = self.reading(talk_of(session, self._language))
+        question = self._reply_question(session, reading)
+        speaking = (
+            Speaking(session, question.check, show=reading.show, aloud=aloud) if aloud else None
+        )
         try:
-            answer = self._client.ask(self._reply_question(session, reading)).value
+            answer = self._client.ask(question, hear=speaking.hear if speaking else None).value
             return reading.show(spoken(session, answer))
         except EndpointError as error:
+            if speaking and speaking.said and error.kind == "timeout":
+                return speaking.said
             if error.kind not in OUT_OF_ROLE:
                 raise
         except UnknownPlaceholder:

@@ -28,6 +28,7 @@ _OWN = r"you|employee|me|\[EMPLOYEE\w*\]"
 _OTHERS = r"manager|boss|assistant|user|system|human|ai|narrator|\[?(?:MANAGER|PERSON)\w*\]?"
 _COLON = r"\s*(?:\([^)\n]{1,20}\))?:\s"
 _STAGE = re.compile(r"\*[^*\n]{1,80}\*|\([^()\n]{1,80}\)")
+_STAGE_BEGUN = re.compile(r"[*(][^*()\n]{0,80}$")
 _ASSISTANT = re.compile(
     r"\b(?:as an ai|language model|i(?:'m| am) (?:ready|here|open|willing|eager) to (?:listen"
     r"|discuss|learn|hear|contribute|talk)|i (?:understand|appreciate|value|respect) your"
@@ -77,19 +78,39 @@ def spoken(session: Session, answer: PersonaAnswer) -> str:
     That is a label, quotes, stage directions, another line beside it; sentences of earlier lines;
     and those at the end that do not fit the length. Something always stays.
     """
+    sentences = _sentences(session, answer)
+    fresh = _fresh(session, sentences) or sentences
+    room = _room(session)
+    ends = [sum(len(one.split()) for one in fresh[: at + 1]) for at in range(len(fresh))]
+    fitting = sum(end <= room for end in ends)
+    return " ".join(fresh[: fitting or len(fresh)])
+
+
+def begun(session: Session, say: str) -> PersonaAnswer | None:
+    """What stands of an answer whose end is not written yet: whole sentences that may be said.
+
+    None while there is none, and where each was said before: then it depends on the rest.
+    """
+    closed = _STAGE_BEGUN.sub("", _STAGE.sub(" ", say))
+    ends = [found.start() for found in _SENTENCE_END.finditer(closed)]
+    answer = PersonaAnswer(say=closed[: ends[-1]] if ends else "")
+    return answer if ends and _fresh(session, _sentences(session, answer)) else None
+
+
+def _sentences(session: Session, answer: PersonaAnswer) -> list[str]:
     bare = " ".join(_unlabelled(session, answer).split())
-    sentences = _SENTENCE_END.split(bare.partition(BETWEEN)[0].strip(' "“”/'))
+    return _SENTENCE_END.split(bare.partition(BETWEEN)[0].strip(' "“”/'))
+
+
+def _fresh(session: Session, sentences: Sequence[str]) -> list[str]:
+    """Those that were not said before."""
     used = [_bare(line) for line in session.said]
     again = {
         one
         for one in sentences
         if len(one.split()) >= _A_SENTENCE and any(_bare(one) in line for line in used)
     }
-    fresh = [one for one in sentences if one not in again] or sentences
-    room = _room(session)
-    ends = [sum(len(one.split()) for one in fresh[: at + 1]) for at in range(len(fresh))]
-    fitting = sum(end <= room for end in ends)
-    return " ".join(fresh[: fitting or len(fresh)])
+    return [one for one in sentences if one not in again]
 
 
 def _room(session: Session) -> int:

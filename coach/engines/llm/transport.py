@@ -7,7 +7,7 @@ what leaves is rebuilt here from a short list, whatever stood in the request.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -20,7 +20,8 @@ from coach.engines.llm.failures import EndpointError
 MOST_BYTES = 5_000_000
 """Of one reply."""
 CONNECT_SECONDS = 10.0
-_NO_JSON = ("text/html", "text/event-stream", "application/xhtml", "image/", "audio/", "video/")
+_PIECES = "text/event-stream"
+_NO_JSON = ("text/html", _PIECES, "application/xhtml", "image/", "audio/", "video/")
 
 prompt_name: ContextVar[str] = ContextVar("prompt_name", default="")
 """Which prompt the request in this task belongs to; a transport finds it under ``coach_prompt`` in
@@ -36,17 +37,22 @@ class OneOrigin(httpx2.AsyncBaseTransport):
         self._address = httpx2.URL(endpoint.base_url)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """The reply, read to its end."""
+        """The reply, read to its end; only one asked for in pieces is read as they come."""
         content = await request.aread()
         response = await self._inner.handle_async_request(self._rebuilt(request, content))
+        body = _Body(response, self._endpoint)
+        if self._comes_in_pieces(response, content):
+            headers = {"content-type": _PIECES}
+            return httpx2.Response(200, headers=headers, stream=body, request=request)
         try:
-            body = await self._body(response)
+            self._check(response)
+            read = b"".join([part async for part in body])
         finally:
-            await response.aclose()
+            await body.aclose()
         return httpx2.Response(
             response.status_code,
-            headers=self._headers(response, body),
-            content=body,
+            headers=self._headers(response, read),
+            content=read,
             request=request,
         )
 
@@ -78,22 +84,19 @@ class OneOrigin(httpx2.AsyncBaseTransport):
             extensions={**request.extensions, "coach_prompt": prompt_name.get()},
         )
 
-    async def _body(self, response: httpx2.Response) -> bytes:
-        if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    def _comes_in_pieces(self, response: httpx2.Response, content: bytes) -> bool:
+        told = response.status_code == httpx2.codes.OK and _is_plain(response)
+        asked = told and _kind(response).startswith(_PIECES)
+        return asked and json.loads(content).get("stream") is True
+
+    def _check(self, response: httpx2.Response) -> None:
+        if not _is_plain(response):
             raise EndpointError("compressed", self._endpoint)
-        kind = response.headers.get("content-type", "").strip().lower()
-        if response.status_code == httpx2.codes.OK and kind.startswith(_NO_JSON):
+        if response.status_code == httpx2.codes.OK and _kind(response).startswith(_NO_JSON):
             raise EndpointError("wrong_content_type", self._endpoint)
         length = response.headers.get("content-length", "")
         if length.isascii() and length.isdigit() and (len(length) > 9 or int(length) > MOST_BYTES):
             raise EndpointError("too_large", self._endpoint)
-        body = bytearray()
-        assert isinstance(response.stream, AsyncIterable)  # noqa: S101  for the type checker
-        async for part in response.stream:
-            body += part
-            if len(body) > MOST_BYTES:
-                raise EndpointError("too_large", self._endpoint)
-        return bytes(body)
 
     def _headers(self, response: httpx2.Response, body: bytes) -> dict[str, str]:
         """Only what the SDK needs: that it is JSON, and when to ask again."""
@@ -118,6 +121,35 @@ class OneOrigin(httpx2.AsyncBaseTransport):
             return float(response.headers.get("retry-after", "0")) < self._endpoint.deadline
         except ValueError:
             return True
+
+
+class _Body(httpx2.AsyncByteStream):
+    """The bytes of a reply as they come, and no more of them than may be."""
+
+    def __init__(self, response: httpx2.Response, endpoint: Endpoint) -> None:
+        self._response = response
+        self._endpoint = endpoint
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = 0
+        assert isinstance(self._response.stream, AsyncIterable)  # noqa: S101  for the type checker
+        async for part in self._response.stream:
+            read += len(part)
+            if read > MOST_BYTES:
+                raise EndpointError("too_large", self._endpoint)
+            yield part
+
+    async def aclose(self) -> None:
+        """Let the connection go."""
+        await self._response.aclose()
+
+
+def _is_plain(response: httpx2.Response) -> bool:
+    return response.headers.get("content-encoding", "identity").strip().lower() == "identity"
+
+
+def _kind(response: httpx2.Response) -> str:
+    return response.headers.get("content-type", "").strip().lower()
 
 
 def open_transport(endpoint: Endpoint) -> httpx2.AsyncBaseTransport:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from coach import tone
+from coach.agenda.mentions import Mention, mentions
+from coach.agenda.model import Agenda, Part
+from coach.agenda.wording import put_off, short
+from coach.document import Document
 from coach.guide import Guide, Step
 from coach.mapping import addressed
 from coach.plan import (
@@ -32,66 +33,30 @@ _LEAST = 5
 _MOST_POINTS = 4
 _MOST_QUESTIONS = 4
 _LEAST_QUESTIONS = 2
-_LONGEST = 110
 _MOST_PROMISES = 2
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-_PUT_OFF = re.compile(
-    r"\b(?:(?:did(?:n't| not)|never|haven't|have not) (?:get|got|come|reach)|next time|later"
-    r"|another (?:day|time)|come back|not forgotten|sit down|to ?do|properly|new year"
-    r"|next (?:week|month|year)|talk (?:about|through))\b",
-    re.IGNORECASE,
-)
-"""By which a line of the notes says that something was left for another time."""
+_MOST_MENTIONS = 6
+_MOST_EXAMPLES = 2
 _PROMISES = re.compile(r"\bi(?:'ll| will)\b", re.IGNORECASE)
-_WEIGHT = {"skipped": 3, "planned": 3, "partial": 2, "covered": 1}
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Part(_Data):
-    """One stretch of the talk."""
-
-    step: str | None
-    """The guide's step; None for opening and close."""
-    title: str
-    minutes: int
-    aim: str = ""
-    points: tuple[str, ...] = ()
-    """What to bring up, in a few words each."""
-    questions: tuple[str, ...] = ()
-    """Open questions; the first is enough."""
-
-
-class Agenda(_Data):
-    """The next conversation, in order."""
-
-    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
-
-    schema_: Literal["coach.script/1"] = Field(default="coach.script/1", alias="schema")
-    guide: str
-    title: str
-    employee: str | None
-    minutes: int
-    beforehand: tuple[str, ...]
-    """What to send or ask for before."""
-    parts: tuple[Part, ...]
-    later: tuple[str, ...] = ()
-    """Titles of open steps for which there is no time in this talk."""
+_OF_THE_TALK = re.compile(r"(?:met|talked|spoke|we|she|he|they|it|i|you|this|that)\b", re.I)
+"""How an entry begins that tells what happened, and names no piece of work."""
+_FOR_EACH_TASK = {"success", "autonomy"}
+"""What steps produce that have an entry for each piece of work."""
+_WEIGHT = {"skipped": 3, "planned": 4, "partial": 2, "covered": 1}
 
 
 def agenda(
     guide: Guide,
     source: Draft | PlanFile | None = None,
     *,
+    document: Document | None = None,
     steps: Sequence[str] = (),
     minutes: int = 30,
 ) -> Agenda:
     """The agenda of the next talk: these steps, else what the source leaves open, else all.
 
-    Where the time is too short for all of them, the emptiest steps come first and the others are
-    named for another time.
+    ``document`` is what a draft was made from; what it speaks of beside is then named as well.
+    Where the time is too short for all, what was put off comes first, then the emptiest steps, and
+    the others are named for another time.
     """
     plan = source.plan if source else None
     opening, closing = max(2, minutes // 10), max(3, minutes // 7)
@@ -101,16 +66,23 @@ def agenda(
     chosen = [step for step in weights if step in fitting]
     boxes = _shared(minutes - opening - closing, [weights[step] for step in chosen])
     who = plan.employee if plan else None
+    beside = mentions(document, source) if document and isinstance(source, Draft) else []
     middle = [
-        _part(guide.step(step), box, guide, source) for step, box in zip(chosen, boxes, strict=True)
+        _part(guide.step(step), box, guide, source, [one for one in beside if step in one.steps])
+        for step, box in zip(chosen, boxes, strict=True)
     ]
+    elsewhere = [one for one in beside if not set(one.steps) & set(chosen)]
     return Agenda(
         guide=guide.id,
         title=guide.title,
         employee=who,
         minutes=minutes,
         beforehand=_kept(_beforehand(who, plan)),
-        parts=(_opening(who, opening, source, but=chosen), *middle, _closing(closing)),
+        parts=(
+            _opening(who, opening, _from_last_time(source, elsewhere, but=chosen)),
+            *middle,
+            _closing(closing),
+        ),
         later=tuple(guide.step(step).title for step in weights if step not in chosen),
     )
 
@@ -122,7 +94,7 @@ def _weights(guide: Guide, source: Draft | PlanFile | None, steps: Sequence[str]
         empty = {section.step for section in source.plan.sections if not section.entries}
         found |= {step: 3 for step in found if step in empty}
         for asked in source.plan.open_questions:
-            least = 3 if asked.planned else 2
+            least = 4 if asked.planned else 2
             found[asked.step] = max(found.get(asked.step, 1), least)
     if isinstance(source, Draft):
         for step in source.steps:
@@ -140,41 +112,63 @@ def _shared(minutes: int, weights: Sequence[int]) -> list[int]:
     return boxes
 
 
-def _part(step: Step, minutes: int, guide: Guide, source: Draft | PlanFile | None) -> Part:
-    plan = source.plan if source else None
-    points = list(_points(step, guide, plan))[:_MOST_POINTS] if plan else []
+def _part(
+    step: Step,
+    minutes: int,
+    guide: Guide,
+    source: Draft | PlanFile | None,
+    beside: Sequence[Mention],
+) -> Part:
+    told = [*_points(step, guide, source), *_mentioned(beside)] if source else []
     return Part(
         step=step.id,
         title=step.title,
         minutes=minutes,
         aim=step.objective,
-        points=_kept(points),
+        points=_kept(told[:_MOST_POINTS]),
         questions=_kept(_questions(step, source))[:_MOST_QUESTIONS],
     )
 
 
-def _points(step: Step, guide: Guide, plan: Plan) -> Iterator[str]:
-    """What was meant to come up, then what stands in the plan already."""
-    for asked in plan.open_questions:
-        if asked.step == step.id and asked.planned:
-            yield f"you meant to come back to: {_short(_put_off(asked.question.strip('“”')))}"
+def _points(step: Step, guide: Guide, source: Draft | PlanFile) -> Iterator[str]:
+    """What was put off, then what stands in the plan; where nothing does, work to ask about."""
+    for said in _postponed(step, source):
+        yield f"you meant to come back to: {short(put_off(said))}"
+    plan = source.plan
     for section in plan.sections:
         if section.step == step.id:
             for entry in section.entries:
                 yield f"so far: {_told(entry, guide, plan.employee)}"
+            if not section.entries and step.produces in _FOR_EACH_TASK:
+                for duty in _duties(plan)[:_MOST_EXAMPLES]:
+                    yield f"for one thing: {short(duty.text)}"
 
 
-def _put_off(said: str) -> str:
-    """What was put off; of a long line, without what was said before it in the same breath."""
-    if len(said) <= _LONGEST:
-        return said
-    sentences = _SENTENCES.split(said)
-    at = (at for at, sentence in enumerate(sentences) if _PUT_OFF.search(sentence))
-    return " ".join(sentences[next(at, 0) :])
+def _postponed(step: Step, source: Draft | PlanFile) -> list[str]:
+    """What the plan says was put off, else the map."""
+    asked = [one for one in source.plan.open_questions if one.planned]
+    if asked or not isinstance(source, Draft):
+        return [one.question.strip("“”") for one in asked if one.step == step.id]
+    sharp = {finding.line for finding in source.findings}
+    later = (piece for one in source.steps if one.id == step.id for piece in one.planned)
+    return [piece.quote for piece in later if piece.line not in sharp]
+
+
+def _duties(plan: Plan) -> list[Responsibility]:
+    entries = [entry for section in plan.sections for entry in section.entries]
+    named = (entry for entry in entries if not _OF_THE_TALK.match(entry.text))
+    return [entry for entry in named if isinstance(entry, Responsibility)]
+
+
+def _mentioned(found: Sequence[Mention]) -> Iterator[str]:
+    """Of more than there is room for, what weighs."""
+    ranked = sorted(found, key=lambda one: not one.weighs)[:_MOST_MENTIONS]
+    for one in sorted(ranked, key=found.index):
+        yield f"your notes speak of: “{short(one.quote)}” (L{one.line})"
 
 
 def _told(entry: Entry, guide: Guide, who: str | None) -> str:
-    text = _short(entry.text)
+    text = short(entry.text)
     match entry:
         case Decision():
             return f"{text} ({guide.range_label(entry.range).lower()})"
@@ -183,7 +177,7 @@ def _told(entry: Entry, guide: Guide, who: str | None) -> str:
         case Responsibility(priority="later"):
             return f"{text} (may wait)"
         case SuccessDefinition(due=str(due)):
-            return f"{text} ({_short(due)})"
+            return f"{text} ({short(due)})"
         case Need():
             answered = "answered" if entry.response else "no answer yet"
             whose = "your" if entry.who == "manager" else f"{who or 'the employee'}'s"
@@ -223,11 +217,8 @@ def _beforehand(who: str | None, plan: Plan | None) -> Iterator[str]:
     yield "have the date of the next look together ready to propose"
 
 
-def _opening(
-    who: str | None, minutes: int, source: Draft | PlanFile | None, *, but: Sequence[str]
-) -> Part:
+def _opening(who: str | None, minutes: int, last_time: Iterable[str]) -> Part:
     name = who or "the employee"
-    last_time = _kept(_from_last_time(source, but=but)) if source else ()
     return Part(
         step=None,
         title="Opening",
@@ -235,18 +226,22 @@ def _opening(
         points=(
             "what the talk is for: one shared picture, not a verdict",
             f"what {name} wants to get out of it; take that first",
-            *last_time,
+            *_kept(last_time),
             "how long you have, and that notes are shared",
         ),
         questions=("What would make this talk worth your time?",),
     )
 
 
-def _from_last_time(source: Draft | PlanFile, *, but: Sequence[str]) -> Iterator[str]:
+def _from_last_time(
+    source: Draft | PlanFile | None, beside: Sequence[Mention], *, but: Sequence[str]
+) -> Iterator[str]:
     """What comes before anything new: what landed badly, what was promised, and what stands.
 
-    What stands in the steps ``but`` comes up there.
+    What stands in the steps ``but`` comes up there. Last comes what the notes speak of beside.
     """
+    if source is None:
+        return
     plan = source.plan
     if isinstance(source, Draft) and plan.employee:
         yours = (one for one in source.findings if one.speaker not in (None, plan.employee))
@@ -259,11 +254,12 @@ def _from_last_time(source: Draft | PlanFile, *, but: Sequence[str]) -> Iterator
     asked = [one for one in entries if isinstance(one, Need) and one.who == "employee"]
     promised = [need for need in asked if need.response or _PROMISES.search(need.text)]
     for need in promised[:_MOST_PROMISES]:
-        yield f"what became of: {_short(need.text)}"
+        yield f"what became of: {short(need.text)}"
     settled = [section for section in plan.sections if section.step not in but]
     firm = [one for section in settled for one in section.entries if one not in promised]
     for entry in firm[:_MOST_PROMISES]:
-        yield f"what stands since last time: {_short(entry.text)}"
+        yield f"what stands since last time: {short(entry.text)}"
+    yield from _mentioned(beside)
 
 
 def _closing(minutes: int) -> Part:
@@ -285,8 +281,3 @@ def _kept(lines: Iterable[str]) -> tuple[str, ...]:
     rules = tone.load_rules()
     found = dict.fromkeys(line for line in lines if line.strip())
     return tuple(line for line in found if not tone.scan(tone.as_notes(line), rules))
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip(" ,;") + "…"
