@@ -50,9 +50,9 @@ def demo(*arguments: str) -> None:
 
 
 def test(*arguments: str) -> None:
-    """Set up with the test tools and run the tests; arguments go to pytest."""
+    """Set up with the test tools and run the tests, by file side by side; arguments go to pytest."""
     set_up("dev")
-    run(executable("python"), "-m", "pytest", *arguments)
+    run(executable("python"), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
 
 
 def live(*arguments: str) -> None:
