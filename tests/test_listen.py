@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -137,6 +138,13 @@ def test_a_line_scores_the_same_in_any_company(texts: list[str]) -> None:
     assert np.allclose(together, alone)
 
 
+def test_a_word_that_shares_its_number_with_the_end_of_a_line_is_a_word() -> None:
+    word = "bargrwpa"
+    assert zlib.crc32(word.encode()) == zlib.crc32(b"\n")
+    rows, _ = features([f"one {word} two", "three"])
+    assert np.bincount(rows).tolist() == [7, 3]
+
+
 def test_words_and_pairs_of_a_line_are_features_and_edges_count() -> None:
     rows, keys = features(["one two", "", "two"])
     assert np.bincount(rows, minlength=3).tolist() == [5, 0, 3]
@@ -168,3 +176,11 @@ def test_the_same_words_mean_the_same_however_often_they_are_said() -> None:
     assert (
         together == np.concatenate([encoder.meanings([text]) for text in (SHARP, PLAIN[0], SHARP)])
     ).all()
+
+
+def test_a_line_by_itself_scores_the_same_bytes_in_any_company() -> None:
+    texts = [SHARP, *PLAIN, "", SHARP]
+    encoder = load_encoder()
+    apart = np.concatenate([encoder.alone([text]) for text in texts])
+    assert (encoder.alone(texts) == apart).all()
+    assert encoder.alone([]).shape == (0, apart.shape[1])

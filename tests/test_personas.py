@@ -321,6 +321,8 @@ def line_gaps(where: str, lines: Iterable[str], persona: Persona | None = None) 
             yield f"{where}: {len(text)} characters, {LONGEST} at most: {text}"
         if _ASSISTANT.search(text):
             yield f"{where}: sounds like an assistant: {text}"
+        if '"' in text:
+            yield f"{where}: a straight quote, where a small model ends its answer: {text}"
         if _RUDE.search(text):
             yield f"{where}: swears or insults: {text}"
     rules = tone.load_rules()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -63,6 +64,22 @@ def test_a_manager_who_asks_and_listens_is_met_with_more() -> None:
     assert set(session.state.met) == {"heard", "safe"}
     said = [len(turn.text.split()) for turn in session.turns if turn.role == "employee"]
     assert sum(said[-5:]) > sum(said[1:6])
+
+
+SCRIPTED = sorted(path.stem for path in SCRIPTS.glob("*-*.txt"))
+"""Talks of a step with a persona, as a manager led them."""
+
+
+def test_every_step_is_rehearsed_with_three_people() -> None:
+    assert Counter(talk.partition("-")[0] for talk in SCRIPTED) == dict.fromkeys(ISP.step_ids, 3)
+
+
+@pytest.mark.parametrize("talk", SCRIPTED)
+def test_a_talk_of_any_step_holds_out_without_a_line_twice(talk: str) -> None:
+    step, _, persona = talk.partition("-")
+    session = played(begun(persona, step), lines_of(talk))
+    said = [turn.text for turn in session.turns if turn.role == "employee"]
+    assert len(set(said)) == len(said) == len(lines_of(talk)) + 1
 
 
 def test_a_punitive_manager_is_met_with_withdrawal_and_then_with_an_end() -> None:

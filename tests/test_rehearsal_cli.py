@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from coach.cli.stage import Stage
+from coach.engines import Aloud
 from coach.guide import load_guide
 from coach.rehearsal import Session, Setting, load_persona
 
@@ -170,8 +171,8 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Any]]:
     pexpect = pytest.importorskip("pexpect")
     opened = []
 
-    def start(*arguments: str) -> Any:
-        env = {**os.environ, **at_root(), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    def start(*arguments: str, **more: str) -> Any:
+        env = {**os.environ, **at_root(), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", **more}
         child = pexpect.spawn(
             sys.executable,
             ["-m", "coach", *arguments],
@@ -250,10 +251,64 @@ def test_ctrl_c_keeps_what_was_said_and_ctrl_d_ends_the_talk(
     assert again.exitstatus == 0
 
 
+THREE = ("I check first, mostly.", "It is easier than hearing of it.", "Since March I write it.")
+
+
+@pytest.fixture
+def talker() -> Iterator[dict[str, str]]:
+    """The environment in which a model writes three sentences, each slower than one reads."""
+    paths = [part for part in os.environ["PYTHONPATH"].split(os.pathsep) if "offline" not in part]
+    online = {"PYTHONPATH": os.pathsep.join([str(ROOT), *paths])}
+    program = [sys.executable, str(ROOT / "tests" / "fault_server.py"), "--latency", "2"]
+    with subprocess.Popen(
+        [*program, "--say", *THREE], env=os.environ | online, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        yield {**online, "OPENAI_BASE_URL": url, "OPENAI_MODEL": "stub"}
+        server.kill()
+
+
+def test_a_models_line_is_shown_as_it_comes_and_kept_as_it_was_shown(
+    terminal: Callable[..., Any], talker: dict[str, str], home: Path
+) -> None:
+    child = terminal(*SCENE, "--engine", "llm", **talker)
+    child.expect_exact("you>")
+    child.send("What gets in your way?\r")
+    child.expect_exact("Priya: I check first, mostly.")
+    assert "It is easier" not in child.before + child.buffer
+    child.expect_exact(" It is easier than hearing of it.")
+    assert child.before == ""
+    assert "Since March" not in child.buffer
+    child.expect_exact(" Since March I write it.\r\n")
+    child.expect_exact("you>")
+    child.send("/pause\r")
+    child.expect(child_end())
+    (kept,) = (home / "rehearsals").iterdir()
+    last = json.loads(kept.read_text(encoding="utf-8"))["session"]["turns"][-1]["text"]
+    assert last == " ".join(THREE)
+
+
+def test_ctrl_c_in_the_midst_of_a_models_line_takes_back_what_was_typed(
+    terminal: Callable[..., Any], talker: dict[str, str], home: Path
+) -> None:
+    child = terminal(*SCENE, "--engine", "llm", **talker)
+    child.expect_exact("you>")
+    child.send("What gets in your way?\r")
+    child.expect_exact("Priya: I check first, mostly.")
+    child.sendcontrol("c")
+    child.expect_exact("your line is taken back")
+    child.expect_exact("you>")
+    child.send("/pause\r")
+    child.expect(child_end())
+    (kept,) = (home / "rehearsals").iterdir()
+    assert len(json.loads(kept.read_text(encoding="utf-8"))["session"]["turns"]) == 1
+
+
 class _Slow:
     """An engine whose answer never comes: the user stops it."""
 
-    def reply(self, session: Session) -> str:
+    def reply(self, session: Session, aloud: Aloud | None = None) -> str:
         raise KeyboardInterrupt
 
 
@@ -270,11 +325,12 @@ def test_ctrl_c_stops_the_wait_for_an_answer_and_the_line_can_be_said_again() ->
     waited: list[str] = []
 
     @contextmanager
-    def wait(name: str) -> Iterator[None]:
+    def voice(name: str) -> Iterator[Aloud]:
         waited.append(name)
-        yield
+        yield shown.append
 
-    stage, shown = staged(typed=["What gets in your way?", "/swap", "/pause"], wait=wait)
+    shown: list[str] = []
+    stage, shown = staged(typed=["What gets in your way?", "/swap", "/pause"], voice=voice)
     before = stage.session
     assert stage.play() == "paused"
     assert stage.session == before

@@ -80,6 +80,7 @@ OUT_OF_ROLE = {
     "the instructions": "The true story, one concrete piece of it, or an idea of your own.",
     "the manager's line and more": "What gets in your way with the orders, then? I'm glad you ask.",
     "a refusal": "I'm sorry, but I can't help with that.",
+    "a refusal to answer": "I'm sorry, but I can't answer that question.",
     "an eager helper": "I'm ready to discuss this further.",
     "an insult": "You never listen and you are the worst boss here.",
 }
@@ -169,9 +170,29 @@ def test_the_state_is_restated_each_turn_and_the_card_stays_first() -> None:
     engine.reply(after("You never listen.", "If this happens again HR takes over."))
     first, second = ([one["content"] for one in body["messages"]] for body in model.sent)
     assert first[0] == second[0]
-    assert "asked you an open question" in first[1]
-    assert "You are closed" in second[1]
-    assert "say so plainly" in second[1]
+    assert "asked you an open question" in first[-1]
+    assert "You are closed" in second[-1]
+    assert "say so plainly" in second[-1]
+
+
+def test_what_was_said_stands_as_turns_of_a_chat_and_the_models_own_lines_as_its_answers() -> None:
+    model = Model(GOOD)
+    engine, _ = engine_of(model)
+    session = after("What gets in your way?").hear(GOOD).say("How long does it take?")
+    engine.reply(session)
+    sent = model.sent[0]["messages"]
+    assert [one["role"] for one in sent] == ["system", *["user", "assistant"] * 2, "user"]
+    assert json.loads(sent[4]["content"]) == {"say": GOOD}
+    assert sent[3]["content"] == "Manager: What gets in your way?"
+    assert sent[5]["content"].startswith("Manager: How long does it take?\n\n(You are")
+
+
+def test_what_holds_nothing_but_lines_of_before_is_not_said_again() -> None:
+    other = "Since March I write it down as well."
+    engine, told = engine_of(Model(f"{GOOD} {other}"))
+    session = after("What gets in your way?").hear(GOOD).say("And now?").hear(other).say("And?")
+    assert engine.reply(session) == written_reply(session)
+    assert told
 
 
 def test_names_leave_as_placeholders_and_come_back() -> None:
@@ -199,9 +220,10 @@ def test_a_manager_cannot_leave_the_talk_by_what_is_typed(line: str) -> None:
     model = Model(GOOD)
     engine, _ = engine_of(model)
     engine.reply(after(line))
-    user = model.sent[0]["messages"][1]["content"]
-    assert user.count("</talk>") == 1
-    assert "<|im_start|>" not in user and "[INST]" not in user
+    sent = model.sent[0]["messages"]
+    assert len(sent) == 4
+    user = sent[-1]["content"]
+    assert not any(mark in user for mark in ("</talk>", "<|im_start|>", "[INST]"))
 
 
 def test_the_first_line_is_written_and_costs_no_request() -> None:
@@ -218,7 +240,7 @@ def test_lines_written_for_the_moment_show_the_model_the_manner() -> None:
     engine, _ = engine_of(model)
     session = after("What gets in your way?")
     engine.reply(session)
-    assert written_reply(session) in model.sent[0]["messages"][1]["content"]
+    assert written_reply(session) in model.sent[0]["messages"][-1]["content"]
 
 
 def test_a_model_that_is_to_talk_another_language_is_shown_no_english_lines() -> None:
@@ -226,10 +248,10 @@ def test_a_model_that_is_to_talk_another_language_is_shown_no_english_lines() ->
     for options, line in (({"language": "Spanish"}, "What then?"), ({}, "¿Por qué esperas tanto?")):
         engine, _ = engine_of(model, **options)
         engine.reply(after(line))
-        assert "Lines in your manner" not in model.sent[-1]["messages"][1]["content"]
+        assert "Say one of these" not in model.sent[-1]["messages"][-1]["content"]
     engine, _ = engine_of(model)
     engine.reply(after("What then?"))
-    assert "Lines in your manner" in model.sent[-1]["messages"][1]["content"]
+    assert "Say one of these" in model.sent[-1]["messages"][-1]["content"]
 
 
 def test_of_several_lines_that_a_model_copies_the_first_is_said() -> None:
@@ -283,9 +305,10 @@ def test_with_the_roles_swapped_the_model_asks_as_a_manager() -> None:
     engine, told = engine_of(model)
     assert engine.reply(swapped("I heard of it in the kitchen.")) == ASKS
     assert not told
-    system, user = (one["content"] for one in model.sent[0]["messages"])
-    assert "You play one person in a rehearsal: a manager" in system
-    assert "Employee: I heard of it in the kitchen." in user
+    first, *turns, last = (one["content"] for one in model.sent[0]["messages"])
+    assert "You play one person in a rehearsal: a manager" in first
+    assert last.startswith("Employee: I heard of it in the kitchen.")
+    assert any("What would you like to decide yourself?" in turn for turn in turns)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +341,7 @@ def test_the_employee_ends_the_talk_in_a_models_words_too() -> None:
     )
     assert session.state.ended
     assert engine.reply(session).startswith("I'd like to stop")
-    assert "You end the talk now" in model.sent[0]["messages"][1]["content"]
+    assert "You end the talk now" in model.sent[0]["messages"][-1]["content"]
 
 
 @pytest.mark.parametrize(

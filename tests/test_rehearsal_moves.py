@@ -43,6 +43,10 @@ LINES = {
         "Whom do we do this for?",
         "¿Qué te ayudaría?",
         "Was brauchst du dafür?",
+        "Let me ask differently: how would you tell that it went well?",
+        "Let me put it another way: what would you miss?",
+        "And when Birgit is away?",
+        "Name one task where you'd stop and ask.",
     ),
     "asked_closed": (
         "Did you tell them?",
@@ -115,6 +119,7 @@ LINES = {
         "Shall I talk to Finance?",
         "I'll try that.",
         "I could be easier to reach in the mornings.",
+        "Let me ask Finance about it.",
     ),
     "proposed": (
         "How about we try it for a month?",
@@ -127,6 +132,9 @@ LINES = {
         "Would you draft three results by Friday?",
         "Could you send me the list?",
         "I am not ready to hand it over. We look at it again on 1 March.",
+        "I can promise that we look at these three signs together on the 1st of April.",
+        "Thank you for telling me. Let's talk again on Tuesday.",
+        "Let's write down two goals. Agreed?",
     ),
     "told": (
         "I'd like the report by Friday.",
@@ -204,6 +212,9 @@ def test_what_is_said_in_passing_is_told_from_what_is_meant() -> None:
     [
         ("who", "I see. Whose yes is it?"),
         ("when", "Since when?"),
+        ("when", "When was that?"),
+        ("what_if", "And when Birgit is away?"),
+        ("feeling", "What was that like for you?"),
         ("how_many", "So it waits. How often does that happen?"),
         ("which", "Which exceptions do you mean?"),
         ("by_when", "When do you want to start?"),

@@ -97,10 +97,7 @@ def fit(told: Sequence[Wording], *, epochs: int) -> Branch:
     punitive[0] = PUNITIVE
     judge = Judge()
     optimiser = torch.optim.AdamW(
-        [
-            {"params": branch.layers.parameters(), "weight_decay": 0.01},
-            {"params": branch.out.parameters()},
-        ]
+        [{"params": branch.layers.parameters()}, {"params": branch.out.parameters()}]
     )
     for epoch in range(epochs):
         began = time.monotonic()

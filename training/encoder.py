@@ -126,7 +126,7 @@ def fit(texts: list[Text], *, seed: int, epochs: int = EPOCHS) -> LineScorer:
     scorer = LineScorer().to(device)
     body = [part for part in scorer.encoder.parameters() if part.requires_grad]
     top = [*scorer.out.parameters(), *scorer.meant.parameters()]
-    optimiser = torch.optim.AdamW([{"params": body, "weight_decay": 0.01}, {"params": top}])
+    optimiser = torch.optim.AdamW([{"params": body}, {"params": top}])
     for epoch in range(epochs):
         began, total = time.monotonic(), 0.0
         scorer.train()

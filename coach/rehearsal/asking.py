@@ -21,6 +21,12 @@ _YOU_WILL = (
     r"|(?:i|we)\b|(?:it|that) be)"
 )
 
+_ASKED = (
+    r"(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|may|have|has|had|else"
+    r"|exactly|about|roughly|then|in|on)\b"
+)
+"""What follows a "when" that asks; before any other word it is a case: "And when Ben is away?"."""
+
 _TIME = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august"
     r"|september|october|november|december|spring|summer|autumn|winter|easter|minutes?|hours?"
@@ -64,7 +70,9 @@ WANTED: dict[Wanted, re.Pattern[str]] = {
         r"(?:(?:with|for|from|to|by) )?(?:whom?|whose)\b"
         r"(?! (?:do we|are we|is (?:it|this|that|our) [^?]*for|benefits|gains))"
     ),
-    "when": re.compile(r"(?:(?:since|until|by|from) )?when\b|how (?:long|old|soon)\b"),
+    "when": re.compile(
+        rf"(?:(?:since|until|by|from) )?when(?:'s| {_ASKED}|\W*$)|how (?:long|old|soon)\b"
+    ),
     "how_many": re.compile(r"how (?:many|much|often|far)\b"),
     "which": re.compile(
         r"(?:which|what)\b[^?]{0,40}\b(?:you mean|are (?:they|those|these)|(?:is|was) (?:it|that"
@@ -100,11 +108,13 @@ WANTED: dict[Wanted, re.Pattern[str]] = {
     "what_if": _one_of(
         r"what if\b(?! (?:i|we)\b)",
         r"what (?:happens|would happen|do you do|would you do) if\b",
+        rf"(?:when (?!{_ASKED})|if (?!i\b|we\b))[^,]*$",
     ),
     "feeling": _one_of(
         rf"how did (?:{_IT}|you) (?:feel|land)\b(?! about)",
         rf"how does {_IT} feel\W*$",
         rf"how was {_IT} for you",
+        rf"what was {_IT} like\b",
         rf"what (?:did|does) {_IT} do (?:to|with) you",
         rf"did (?:{_IT}|i) hurt",
         r"how did you (?:take|feel)",

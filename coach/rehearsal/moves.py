@@ -192,6 +192,7 @@ def _question(sentence: str, bare: str) -> Move:
         ("proposed", _met(wording.PROPOSED, sentence)),
         ("asked_open", _met(wording.ASKS_LATER, bare)),
         ("asked_open", _met(wording.ASKS_ON, sentence) or _met(wording.ASKS_ABROAD, sentence)),
+        ("asked_open", asking.WANTED["what_if"].match(bare) is not None),
         ("asked_closed", _met(asking.COUNTS_AS_CLOSED, bare)),
         ("asked_open", _met(wording.ASKS_OPEN, bare)),
         ("offered_range", _met(wording.RANGE, sentence)),

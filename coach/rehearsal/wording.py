@@ -100,7 +100,8 @@ DO = (
 )
 HELP = re.compile(
     rf"\b(?:i(?:'ll| will| can| could|'d be happy to| am going to|'m going to) (?:also "
-    rf"|gladly |happily )?{DO}\b|let me {DO}\b|what if i (?:{DO}|took"
+    rf"|gladly |happily )?{DO}\b|let me (?!ask (?:you|it|that|this|again|another|differently)\b)"
+    rf"{DO}\b|what if i (?:{DO}|took"
     rf"|talked|asked|got|gave|moved|freed)|(?:shall|should|can|could"
     rf"|may) i {DO}\b|would (?:it|that) help (?:you )?if (?:i|we)|(?:do you"
     rf"|would you) (?:want|like) me to|i(?:'ve| have) got your back|leave that (?:one )?(?:wi"
@@ -132,14 +133,14 @@ BLAMES = re.compile(
 """Asks for a reason, and wants none."""
 PROPOSED = re.compile(
     r"\bwe(?:'ll| will| can)? (?:look|talk|come back|speak|decide|check|see|meet)\b[^.?!]{0,60}\b"
-    r"(?:again|back) (?:on|in|by|at|next|after)\b"
+    r"(?:again|back|together) (?:on|in|by|at|next|after)\b"
     r"|\b(?:how about|how (?:does|would) (?:that|this|it) (?:sound|suit)"
     r"|what about (?:if|trying|we|a|doing)|shall we|should we"
     r"|what if we|could we|can we|why don'?t we|would (?:it|that) (?:work"
     r"|suit|be (?:ok|okay|fine|possible|good))|let'?s\b|we (?:could"
     r"|can|might|should)\b(?!'t| not\b| never\b)|i(?:'d)? (?:would )?(?:suggest"
     r"|propose)|my (?:suggestion|proposal)|does (?:that|this|\w+day|it|the \w+) (?:work|suit|sound"
-    r"|fit)|are we (?:agreed|ok with)|so we (?:agree|said|say)|deal\?"
+    r"|fit)|are we (?:agreed|ok with)|so we (?:agree|said|say)|(?:deal|agreed)\?"
     r"|we try)"
 )
 REFLECTED = re.compile(
@@ -226,7 +227,7 @@ ASKS_LATER = re.compile(
     r"(?:,|–|—|:| and| but| so) (?:what|how(?! (?:many|much|long|often))|why|which|where)\b"
 )
 INVITES = re.compile(
-    r"\b(?:(?:give|name) me (?:a|an|one|two|three|your|some)\b"
+    r"\b(?:(?:give me|name(?: me)?) (?:a|an|one|two|three|your|some)\b"
     r"|tell me (?:more|about|how|what|why|where)|walk me through"
     r"|talk me through|take me through|help me (?:to )?(?:understand"
     r"|see)|say more|describe\b|show me\b|give me an example"
@@ -249,7 +250,7 @@ ANNOUNCES = re.compile(
     r"|have a (?:word|talk|chat))|let'?s talk|i(?:'ve| have) asked you (?:here|in|to come)"
     r"|this is about|today (?:it(?:'s| is)|we) (?:about|talk)"
     r"|i thought we(?:'d| could| might) talk)\b"
-    r"(?! (?:less|more|to))"
+    r"(?! (?:less|more|to|again))"
 )
 """Says what the talk is to be about, and leaves the word to the other."""
 ASKS_BARE = re.compile(

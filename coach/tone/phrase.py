@@ -40,8 +40,8 @@ _MARKS = {
 _BUILT_IN = {
     "employee": rf"{EMPLOYEE}{{1,40}}(?:'s)?",
     "peer": rf"{PEER}{{1,40}}(?:'s)?",
-    "number": r"(?:\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty"
-    r"|thirty|forty|fifty|sixty|ninety)",
+    "number": r"(?:\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
+    r"|twenty|thirty|forty|fifty|sixty|ninety)",
 }
 _TOKENS = re.compile(r"\{[a-z_]+\}|\.\.|[()|?^$]|_(?!\w)|[\w'&/-]+|\S")
 _MAX_GAPS = 2

@@ -6,6 +6,7 @@ mapped by the model; any other guide by the words and the meaning of its own ite
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
@@ -23,7 +24,10 @@ from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble, cut
 from coach.plan import Plan
 from coach.rehearsal import Session, written_reply
-from coach.tone import finding_by, rules_by_category
+from coach.tone import as_notes, finding_by, rules_by_category
+
+_CALL = re.compile(r"^[^:]{1,60}:\s+")
+"""Whom a line calls on, before it says what it has to say."""
 
 
 class EmbeddedEngine:
@@ -96,10 +100,18 @@ class EmbeddedEngine:
         return one_each(document, united(cut, labels))
 
     def _among_orders(self, document: Document) -> list[Finding]:
-        """Findings on lines that are set aside, so that no order lifts one."""
+        """Findings on lines that are set aside, so that no order lifts one.
+
+        Calling on a machine reads like an order to somebody: what follows has to sound bad, too.
+        """
         aside = document.set_aside
         heard = self.listen(document) if aside else ()
-        return [finding for finding in heard if finding.line in aside]
+        return [
+            finding
+            for finding in heard
+            if finding.line in aside
+            and self.listen(as_notes(_CALL.sub("", document.line(finding.line).content)))
+        ]
 
     def _findings(self, document: Document, labels: Sequence[LineLabel]) -> list[Finding]:
         found = []

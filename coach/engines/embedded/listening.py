@@ -3,7 +3,7 @@
 A line's own words, scored by a linear model, say which lines are worth the time (``own_words``).
 What is written is then judged by itself, as a sentence of a mail stands, by layers of the encoder
 that were fitted on ordinary text as well. What is said in a talk is judged by n-grams and encoder
-among what stands around it, as in a map. Kind and severity are always those of the line by itself.
+among what stands around it, as in a map; so are its kind and severity.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from coach.tone.scan import Voice
 _WORTH_HEARING = -2.0
 """Log-odds of a line's own words from which on it is judged. These numbers were chosen on dev."""
 _LONG = 1000
-"""Lines from which on a document is long, and has to be heard faster: ..."""
+"""Lines (sentences of long ones) from which on a document has to be heard faster: ..."""
 _WORTH_IN_LONG = 0.0
 """... fewer lines are judged."""
 _OWN = 0.9

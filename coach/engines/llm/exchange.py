@@ -78,6 +78,7 @@ class Exchange(Generic[T]):
         """The next request, whole."""
         messages = [
             {"role": "system", "content": _encodable(self.question.system)},
+            *({"role": role, "content": _encodable(text)} for role, text in self.question.before),
             {"role": "user", "content": _encodable(self.question.user)},
             *self._repair,
         ]

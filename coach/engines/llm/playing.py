@@ -9,9 +9,10 @@ replaced by a written line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import get_args
+from itertools import groupby
+from typing import Literal, get_args
 
 from coach.document import Document, Line, LineKind, Role
 from coach.engines.llm.endpoint import Endpoint
@@ -29,15 +30,15 @@ OUT_OF_ROLE: frozenset[FailureKind] = frozenset(get_args(AnswerFailure))
 
 _LAST_TURNS = 24
 _LAST_LINES = 8
-"""Of the employee's own, that are not to be said again."""
+"""Of those taken back."""
 _LAST_TYPED = 3
 """Lines of the user's that tell the language."""
 _MOST_TOKENS = 200
 _MOST_SAMPLES = 3
-_SAMPLES = (
-    "Lines in your manner for this moment; take the one that answers best, in words of your own "
-    "that fit what was just said: "
-)
+"""A small model that sees several lines strings them together."""
+_SAMPLES = "Say one of these, if it answers; changed so that it fits: "
+_FACING = "(You sit face to face.)"
+"""Stands before a talk that begins with the model's own line: many servers want the user first."""
 _ENGLISH = re.compile(r"\b(?:the|you|what|how|is|are|your|and|that|this|with|it|of)\b", re.I)
 _STATE: dict[Band, str] = {
     "closed": "You are closed: a short, careful answer that gives little away, 15 words at most.",
@@ -72,6 +73,7 @@ that were taken back, and written lines for this moment; so that names are found
 
 
 _Check = Callable[[PersonaAnswer], Sequence[str]]
+_Turns = tuple[tuple[Literal["user", "assistant"], str], ...]
 
 
 def talk_of(session: Session, language: str | None = None) -> Document:
@@ -112,6 +114,7 @@ def persona_question(
     prompt = load_prompt("persona", answers={"persona"}, needed={"talk", "now"})
     persona, step = session.setting.persona, session.guide_step
     said = _texts(read, "speech")
+    before, last = _turns(said, "employee")
     own = "" if session.setting.seeded else f"Your job: {persona.role}."
     system, user = prompt.render(
         role=own,
@@ -123,13 +126,13 @@ def persona_question(
         step=f"{step.title}. {step.objective}".strip(),
         facts=_facts(_texts(read, _FACT)),
         language=_language(language),
-        talk=_talk(said, "employee"),
-        now="\n".join((_now(session), *_beside(read, "employee"))),
+        talk=last,
+        now=_aside((_now(session), *_beside(read))),
         answer=field_guide(PersonaAnswer),
     )
     told = "\n".join((system, *_STATE.values()))
     check = partial(role_faults, session, said, told=told)
-    return _question(prompt, (system, user), _showing(read, check), endpoint)
+    return _question(prompt, (system, before, user), _showing(read, check), endpoint)
 
 
 def _manager_question(
@@ -139,17 +142,18 @@ def _manager_question(
     prompt = load_prompt("manager", answers={"persona"}, needed={"talk", "now"})
     step = session.guide_step
     said = _texts(read, "speech")
+    before, last = _turns(said, "manager")
     system, user = prompt.render(
         step=f"{step.title}. {step.objective}".strip(),
         asks="\n".join(f"- {item.question}" for item in step.items),
         facts=_facts(_texts(read, _FACT)),
         language=_language(language),
-        talk=_talk(said, "manager"),
-        now="\n".join(_beside(read, "manager")),
+        talk=last,
+        now=_aside(_beside(read)),
         answer=field_guide(PersonaAnswer),
     )
     check = partial(lead_faults, session, said)
-    return _question(prompt, (system, user), _showing(read, check), endpoint)
+    return _question(prompt, (system, before, user), _showing(read, check), endpoint)
 
 
 def _showing(read: Document, check: _Check) -> _Check:
@@ -168,12 +172,13 @@ def _showing(read: Document, check: _Check) -> _Check:
 
 def _question(
     prompt: Prompt,
-    messages: tuple[str, str],
+    messages: tuple[str, _Turns, str],
     check: _Check,
     endpoint: Endpoint,
 ) -> Question[PersonaAnswer]:
-    system, user = messages
-    tokens = sum(count_tokens(text, endpoint.model).tokens for text in (system, user))
+    system, before, user = messages
+    texts = (system, *(text for _, text in before), user)
+    tokens = sum(count_tokens(text, endpoint.model).tokens for text in texts)
     return Question(
         prompt=prompt.name,
         version=prompt.version,
@@ -181,6 +186,7 @@ def _question(
         user=user,
         answer=PersonaAnswer,
         check=check,
+        before=before,
         tokens=tokens,
         most_tokens=min(_MOST_TOKENS, endpoint.answer_tokens),
     )
@@ -197,12 +203,30 @@ def _facts(facts: Sequence[Line]) -> str:
     return f"What the manager's notes say of your work:\n<facts>\n{told}\n</facts>"
 
 
-def _talk(said: Sequence[Line], me: Role) -> str:
-    if not said:
-        return "<talk>\n</talk>\nYou have just sat down. Say your first line."
-    who = {"manager": "Manager", "employee": "Employee"} | {me: "You"}
-    lines = [f"{who[line.role or 'manager']}: {harmless(line.content)}" for line in said]
-    return "\n".join(("<talk>", *lines, "</talk>"))
+def _turns(said: Sequence[Line], me: Role) -> tuple[_Turns, str]:
+    """The talk as messages, and what the other said last.
+
+    The model's own lines stand there as its answers, in the form that is asked of it: a small
+    model that reads them in a transcript says them again, or strings lines together.
+    """
+    other = "Employee" if me == "manager" else "Manager"
+    turns: list[tuple[Literal["user", "assistant"], str]] = [("user", _FACING)]
+    for mine, lines in groupby(said, key=lambda line: line.role == me):
+        texts = [harmless(line.content) for line in lines]
+        if mine:
+            answer = PersonaAnswer(say=" ".join(texts))
+            turns.append(("assistant", answer.model_dump_json()))
+        else:
+            turns.append(("user", "\n".join(f"{other}: {text}" for text in texts)))
+    if len(turns) > 1 and turns[1][0] == "user":
+        turns = turns[1:]
+    last = turns.pop()[1] if turns[-1][0] == "user" else ""
+    return tuple(turns), last
+
+
+def _aside(told: Iterable[str]) -> str:
+    text = "\n".join(told)
+    return f"({text})" if text else ""
 
 
 def _now(session: Session) -> str:
@@ -220,11 +244,10 @@ def _now(session: Session) -> str:
     return "\n".join(told)
 
 
-def _beside(read: Document, me: Role) -> Iterator[str]:
-    """What is not to be said again, and how it could sound."""
-    own = [line for line in _texts(read, "speech") if line.role == me][-_LAST_LINES:]
-    if used := [harmless(line.content) for line in (*own, *_texts(read, _PASSED))]:
-        yield "Said already, not again: " + BETWEEN.join(used)
+def _beside(read: Document) -> Iterator[str]:
+    """What was taken back and is not to be said again, and how it could sound."""
+    if passed := [harmless(line.content) for line in _texts(read, _PASSED)]:
+        yield "Taken back, not again: " + BETWEEN.join(passed)
     if samples := [harmless(line.content) for line in _texts(read, _SAMPLE)]:
         yield _SAMPLES + BETWEEN.join(samples)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -35,7 +35,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Question(Generic[T]):
-    """One thing to ask: two messages, and what an answer to them has to be."""
+    """One thing to ask: the messages, and what an answer to them has to be."""
 
     prompt: str
     """Name of the prompt file."""
@@ -50,9 +50,11 @@ class Question(Generic[T]):
     check: Callable[[T], Sequence[str]]
     """What is wrong with an answer that has all its fields, as ``place: what`` lines."""
     tokens: int | None = None
-    """Estimated tokens of both messages; finds out a server that reads less than it was sent."""
+    """Estimated tokens of all messages; finds out a server that reads less than it was sent."""
     most_tokens: int | None = None
     """Of the answer, where less fits beside the question than the endpoint allows."""
+    before: tuple[tuple[Literal["user", "assistant"], str], ...] = ()
+    """Messages between ``system`` and ``user``: a talk that the question goes on with, in turns."""
     lenient: bool = False
     """Whether an answer that no repair mends is taken without what is wrong in its form; what its
     checks found wrong stays in it, for the caller to leave out."""

@@ -41,6 +41,7 @@ _ASSISTANT = re.compile(
     r"|i(?:'m| am) here to (?:help|assist|support)|feel free to|happy to (?:help"
     r"|assist)|(?:can|could) you (?:please )?provide|i don't have (?:any |enough )?information"
     r"|i can(?:'t|not) (?:help|assist)(?: you)? with"
+    r"|i(?:'m| am) sorry,? but i can(?:'t|not) (?:answer|help|assist|provide|discuss|do that)"
     r"|(?:is there|do you have) any(?:thing| questions?)[^.?]{0,20}(?:else|help|questions)"
     r"|great question|role[- ]?play|rehears|in this scenario|as the (?:employee|manager)\b|json)",
     re.IGNORECASE,
@@ -179,7 +180,8 @@ def _faults(session: Session, said: Sequence[Line], text: str) -> Iterator[str]:
     if any(_same(text, line) or _echoes(text, line) for line in heard_by_me):
         yield "it repeats what was said to you; answer it"
     own = [line.content for line in said if line.role == me]
-    if any(_same(text, line) for line in (*own, *session.said)):
+    again = any(_same(text, line) for line in (*own, *session.said))
+    if again or not _fresh(session, _SENTENCE_END.split(text)):
         yield "it was said before; say something else"
     for finding in scan(as_notes(text), load_rules()):
         if finding.severity != "low":
