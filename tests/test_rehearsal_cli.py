@@ -173,6 +173,7 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
     def start(*arguments: str, **more: str) -> Any:
         env = {**os.environ, **at_root(), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", **more}
+        env.pop("COLUMNS", None)  # of whoever runs the tests; this terminal has its own
         child = pexpect.spawn(
             sys.executable,
             ["-m", "coach", *arguments],
