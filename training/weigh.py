@@ -16,7 +16,6 @@ from wordings import tone_lines
 
 from coach.document import Document
 from coach.engines.embedded.features import seen_lines
-from coach.engines.embedded.line_model import LineModel
 from coach.engines.embedded.listening import evidence
 from coach.tone import as_notes
 
@@ -28,9 +27,8 @@ def main() -> None:
     """Print a line for each threshold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("public", type=Path, help="folder filled by public_text.py")
-    model = LineModel.load()
     heard = {
-        name: [(evidence(document, model), bad) for document, bad in documents]
+        name: [(evidence(document), bad) for document, bad in documents]
         for name, documents in to_tune_on(parser.parse_args().public).items()
     }
     for least in np.arange(-0.5, 1.51, 0.25):

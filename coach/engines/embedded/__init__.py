@@ -60,7 +60,7 @@ class EmbeddedEngine:
                 severity=said.severity,
                 found_by="model",
             )
-            for said in listen(document, self._model)
+            for said in listen(document)
         ]
 
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:

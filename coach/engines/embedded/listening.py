@@ -87,9 +87,9 @@ class Evidence(NamedTuple):
     """Whether the document is too long for a closer look."""
 
 
-def listen(document: Document, model: LineModel) -> list[Heard]:
+def listen(document: Document) -> list[Heard]:
     """The punitive lines among the manager's, in order; of a long line the loudest sentence."""
-    found = evidence(document, model)
+    found = evidence(document)
     loudest: dict[int, tuple[float, int]] = {}
     for at, (piece, sure) in enumerate(zip(found.pieces, found.sureness, strict=True)):
         if sure >= max(0.0, loudest.get(piece.number, (0.0, at))[0]):
@@ -104,7 +104,7 @@ def _heard(found: Evidence, at: int) -> Heard:
     return Heard(piece.number, place, category, severity if sure else "low")
 
 
-def evidence(document: Document, model: LineModel) -> Evidence:
+def evidence(document: Document) -> Evidence:
     """How each line of the manager's that is worth a closer look sounds."""
     pieces = tuple(chain.from_iterable(cut_long(seen_lines(document))))
     own = load_own_words().scores([piece.content for piece in pieces])
@@ -121,7 +121,7 @@ def evidence(document: Document, model: LineModel) -> Evidence:
         manners.update(zip(np.flatnonzero(written).tolist(), map(_manner, alone), strict=True))
     if (spoken := asked & (voices != "written")).any():
         near = _with_neighbours(spoken)
-        among = tuple(compress(pieces, near))
+        among, model = tuple(compress(pieces, near)), LineModel.load()
         chances = model.chances(among, load_encoder().hear(among))
         odds = model.punitive_odds(chances)[spoken[near]]
         sure[spoken] = odds - np.where(voices[spoken] == "quoted", _SPOKEN + _QUOTED, _SPOKEN)
