@@ -121,6 +121,7 @@ def load_network(name: str) -> InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_mem_pattern = False  # windows differ in length: it would keep memory for each
     raw = files("coach.engines.embedded").joinpath(name).read_bytes()
     return onnxruntime.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
 
