@@ -50,7 +50,7 @@ def demo(*arguments: str) -> None:
 
 
 def test(*arguments: str) -> None:
-    """Set up with the test tools and run the tests, by file side by side; arguments go to pytest."""
+    """Set up with the test tools and run the tests, files side by side; arguments go to pytest."""
     set_up("dev")
     run(executable("python"), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
 
