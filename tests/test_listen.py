@@ -88,6 +88,22 @@ def test_the_same_text_gives_the_same_findings() -> None:
     assert ENGINE.listen(document) == ENGINE.listen(document)
 
 
+@pytest.mark.parametrize("name", ["Mohammed", "Priya", "Emily", "Jamal", "Hans"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{}, I'd hate for this to come up when contracts are renewed.",
+        "The others seem to manage it, {}, and they have children as well.",
+        "{}, could you send me the list by Friday? I need it for the audit.",
+    ],
+)
+def test_no_name_changes_what_is_heard(name: str, said: str) -> None:
+    def heard_of(who: str) -> list[tuple[str, str]]:
+        return [(f.category, f.severity) for f in ENGINE.listen(as_notes(said.format(who)))]
+
+    assert heard_of(name) == heard_of("Robin")
+
+
 def test_in_a_long_file_a_sharp_line_is_heard_as_well() -> None:
     document = as_notes("\n".join((*PLAIN * 200, SHARP, *PLAIN * 200)))
     assert [finding.line for finding in ENGINE.listen(document)] == [801]

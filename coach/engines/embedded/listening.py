@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from typing import NamedTuple, cast
 
@@ -24,9 +24,10 @@ from coach.engines.embedded.features import seen_lines
 from coach.engines.embedded.line_model import LineModel
 from coach.engines.embedded.long_lines import cut_long
 from coach.engines.embedded.own_words import Scores, load_own_words
+from coach.engines.embedded.stand_ins import stand_ins
 from coach.finding import Severity
 from coach.mapping import cut
-from coach.tone import heard
+from coach.tone import as_notes, heard
 from coach.tone.context import is_handbook, plain
 from coach.tone.scan import Voice
 
@@ -115,13 +116,17 @@ def evidence(document: Document) -> Evidence:
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
     voices = np.array([voice_of.get(piece.number) for piece in pieces])
     sure, manners = np.full(len(pieces), -np.inf), dict[int, Manner]()
+    # in a long document names are looked for only where it matters
+    told = as_notes("\n".join(p.content for p in compress(pieces, asked))) if long else document
+    shown = stand_ins(told) if asked.any() else str
     if (written := asked & (voices == "written")).any():
-        alone = load_encoder().alone([piece.content for piece in compress(pieces, written)])
-        sure[written] = alone[:, 0] + _OWN * own[written] - _WRITTEN
+        texts = [shown(piece.content) for piece in compress(pieces, written)]
+        alone = load_encoder().alone(texts)
+        sure[written] = alone[:, 0] + _OWN * load_own_words().scores(texts) - _WRITTEN
         manners.update(zip(np.flatnonzero(written).tolist(), map(_manner, alone), strict=True))
     if (spoken := asked & (voices != "written")).any():
         near = _with_neighbours(spoken)
-        among, model = tuple(compress(pieces, near)), LineModel.load()
+        among, model = tuple(_as_shown(compress(pieces, near), shown)), LineModel.load()
         chances = model.chances(among, load_encoder().hear(among))
         odds = model.punitive_odds(chances)[spoken[near]]
         sure[spoken] = odds - np.where(voices[spoken] == "quoted", _SPOKEN + _QUOTED, _SPOKEN)
@@ -134,6 +139,11 @@ def evidence(document: Document) -> Evidence:
         tuple(manners[at] for at in np.flatnonzero(asked).tolist()),
         in_haste=long,
     )
+
+
+def _as_shown(pieces: Iterable[Line], shown: Callable[[str], str]) -> Iterator[Line]:
+    for piece in pieces:
+        yield piece.model_copy(update={"text": piece.text[: piece.prefix] + shown(piece.content)})
 
 
 def _is_somebodys(text: str) -> bool:
