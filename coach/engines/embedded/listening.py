@@ -64,6 +64,7 @@ _MOST_CLAUSES = 50
 
 
 Manner = tuple[str, Severity]
+Wanted = npt.NDArray[np.bool_]
 
 
 class Heard(NamedTuple):
@@ -114,31 +115,40 @@ def evidence(document: Document) -> Evidence:
     long = len(pieces) >= _LONG
     asked = np.array(judged, bool) & (own >= (_WORTH_IN_LONG if long else _WORTH_HEARING))
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
-    voices = np.array([voice_of.get(piece.number) for piece in pieces])
-    sure, manners = np.full(len(pieces), -np.inf), dict[int, Manner]()
+    kept = tuple(compress(pieces, asked))
     # in a long document names are looked for only where it matters
-    told = as_notes("\n".join(p.content for p in compress(pieces, asked))) if long else document
-    shown = stand_ins(told) if asked.any() else str
-    if (written := asked & (voices == "written")).any():
-        texts = [shown(piece.content) for piece in compress(pieces, written)]
-        alone = load_encoder().alone(texts)
-        sure[written] = alone[:, 0] + _OWN * load_own_words().scores(texts) - _WRITTEN
-        manners.update(zip(np.flatnonzero(written).tolist(), map(_manner, alone), strict=True))
-    if (spoken := asked & (voices != "written")).any():
-        near = _with_neighbours(spoken)
-        among, model = tuple(_as_shown(compress(pieces, near), shown)), LineModel.load()
-        chances = model.chances(among, load_encoder().hear(among))
-        odds = model.punitive_odds(chances)[spoken[near]]
-        sure[spoken] = odds - np.where(voices[spoken] == "quoted", _SPOKEN + _QUOTED, _SPOKEN)
-        by_model = map(model.manner, chances.first[spoken[near]])
-        manners.update(zip(np.flatnonzero(spoken).tolist(), by_model, strict=True))
-    return Evidence(
-        tuple(compress(pieces, asked)),
-        tuple(voices[asked]),
-        sure[asked],
-        tuple(manners[at] for at in np.flatnonzero(asked).tolist()),
-        in_haste=long,
-    )
+    told = as_notes("\n".join(piece.content for piece in kept)) if long else document
+    shown = stand_ins(told) if kept else str
+    written = np.array([voice_of.get(piece.number) == "written" for piece in pieces], bool)
+    sure, manners = np.full(len(pieces), -np.inf), dict[int, Manner]()
+    for judge, wanted in ((_by_itself, asked & written), (_among_others, asked & ~written)):
+        if wanted.any():
+            sure[wanted], found = judge(pieces, wanted, shown)
+            manners.update(zip(np.flatnonzero(wanted).tolist(), found, strict=True))
+    voices = tuple(voice_of[piece.number] for piece in kept)
+    sureness = sure[asked] - [_QUOTED if voice == "quoted" else 0.0 for voice in voices]
+    return Evidence(kept, voices, sureness, tuple(manners[at] for at in sorted(manners)), long)
+
+
+def _by_itself(
+    pieces: Sequence[Line], wanted: Wanted, shown: Callable[[str], str]
+) -> tuple[Scores, list[Manner]]:
+    """How far these lie above what makes a written line punitive, and their manners."""
+    texts = [shown(piece.content) for piece in compress(pieces, wanted)]
+    alone = load_encoder().alone(texts)
+    sure = alone[:, 0] + _OWN * load_own_words().scores(texts) - _WRITTEN
+    return sure, [_manner(row) for row in alone]
+
+
+def _among_others(
+    pieces: Sequence[Line], wanted: Wanted, shown: Callable[[str], str]
+) -> tuple[Scores, list[Manner]]:
+    """The same of spoken lines, by the model of talks."""
+    near = _with_neighbours(wanted)
+    among, model = tuple(_as_shown(compress(pieces, near), shown)), LineModel.load()
+    chances = model.chances(among, load_encoder().hear(among))
+    sure = model.punitive_odds(chances)[wanted[near]] - _SPOKEN
+    return sure, [model.manner(row) for row in chances.first[wanted[near]]]
 
 
 def _as_shown(pieces: Iterable[Line], shown: Callable[[str], str]) -> Iterator[Line]:
@@ -156,7 +166,7 @@ def _manner(alone: Scores) -> Manner:
     return category, cast("Severity", severity)
 
 
-def _loudest(pieces: Sequence[Line], own: Scores) -> npt.NDArray[np.bool_]:
+def _loudest(pieces: Sequence[Line], own: Scores) -> Wanted:
     """Which pieces are among the loudest of their line."""
     kept = np.ones(len(pieces), bool)
     numbers = np.array([piece.number for piece in pieces])
@@ -167,7 +177,7 @@ def _loudest(pieces: Sequence[Line], own: Scores) -> npt.NDArray[np.bool_]:
     return kept
 
 
-def _with_neighbours(asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _with_neighbours(asked: Wanted) -> Wanted:
     near = asked.copy()
     near[1:] |= asked[:-1]
     near[:-1] |= asked[1:]
