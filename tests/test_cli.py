@@ -250,8 +250,9 @@ def test_a_guide_of_the_users_own_works_in_every_command(coach: RunCoach) -> Non
     assert "valid guide" in coach("guide", "check", guide).stdout
 
 
-def test_a_closed_pipe_is_no_failure() -> None:
-    command = "python -m coach demo | head -1"
+@pytest.mark.parametrize("reader", ["head -1", "(read line)", "true"])
+def test_a_closed_pipe_is_no_failure(reader: str) -> None:
+    command = f"python -m coach demo | {reader}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command.replace("python", sys.executable)],
         cwd=ROOT,

@@ -34,9 +34,13 @@ def console(*, stderr: bool = True) -> Console:
     """A rich console, 100 columns wide where nobody looks at it."""
     from rich.console import Console
 
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # no failure, as the boundary knows; rich would exit with 1
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else 100
-    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    return Terminal(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
 
 def emit(text: str) -> None:
