@@ -270,13 +270,19 @@ def talker() -> Iterator[dict[str, str]]:
         server.kill()
 
 
-def test_a_models_line_is_shown_as_it_comes_and_kept_as_it_was_shown(
-    terminal: Callable[..., Any], talker: dict[str, str], home: Path
-) -> None:
+def begun(terminal: Callable[..., Any], talker: dict[str, str]) -> Any:
+    """A talk in which a model has said the first sentence of its line."""
     child = terminal(*SCENE, "--engine", "llm", **talker)
     child.expect_exact("you>")
     child.send("What gets in your way?\r")
     child.expect_exact("Priya: I check first, mostly.")
+    return child
+
+
+def test_a_models_line_is_shown_as_it_comes_and_kept_as_it_was_shown(
+    terminal: Callable[..., Any], talker: dict[str, str], home: Path
+) -> None:
+    child = begun(terminal, talker)
     assert "It is easier" not in child.before + child.buffer
     child.expect_exact(" It is easier than hearing of it.")
     assert child.before == ""
@@ -293,10 +299,7 @@ def test_a_models_line_is_shown_as_it_comes_and_kept_as_it_was_shown(
 def test_ctrl_c_in_the_midst_of_a_models_line_takes_back_what_was_typed(
     terminal: Callable[..., Any], talker: dict[str, str], home: Path
 ) -> None:
-    child = terminal(*SCENE, "--engine", "llm", **talker)
-    child.expect_exact("you>")
-    child.send("What gets in your way?\r")
-    child.expect_exact("Priya: I check first, mostly.")
+    child = begun(terminal, talker)
     child.sendcontrol("c")
     child.expect_exact("your line is taken back")
     child.expect_exact("you>")

@@ -1,8 +1,8 @@
 """Own words: how punitive a line sounds by itself, told fast enough for a whole book.
 
-One linear score over hashed words and pairs of words. It is rough: what it passes, the whole model
-hears in its context. It was fitted on ordinary text as well (manuals, mail, recipes), so it keeps
-the model, which only knows talks between manager and employee, from taking such text for one.
+One linear score over hashed words and pairs of words, fitted on ordinary text as well (manuals,
+mail, recipes). It is rough: it says which lines the encoder hears, and counts beside what that
+says.
 """
 
 from __future__ import annotations
