@@ -595,6 +595,14 @@ def test_a_sentence_that_is_wrapped_is_read_as_one(text: str, quote: str) -> Non
     assert found[0].suggestion is None
 
 
+def test_what_silences_a_phrase_may_stand_on_the_line_before() -> None:
+    before = "Two of your mails upset the clerk who had to read them. I do not treat"
+    after = "that as a disciplinary matter, and you may want to write to her."
+    assert scan(as_notes(f"{before}\n{after}"), RULES) == ()
+    before = before.replace("do not treat", "have to treat")
+    assert [one.line for one in scan(as_notes(f"{before}\n{after}"), RULES)] == [2]
+
+
 def test_the_end_of_a_wrapped_line_is_no_end_of_a_sentence() -> None:
     wrapped = "Please send the signed copy to the office before noon on Friday, or else"
     assert [finding.category for finding in scan(as_notes(wrapped), RULES)] == ["threat"]

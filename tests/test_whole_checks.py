@@ -185,6 +185,46 @@ def test_the_same_terms_are_told_where_no_formal_step_is_named() -> None:
     assert but_facts(document, findings) == findings != ()
 
 
+RULES_FOR_ALL = """\
+6. Capability
+Managers should raise a worry within the week.
+6.1 If the standard has not been reached, you will be invited in writing to a capability meeting.
+6.2 A claim that looks false is passed to HR, who follow the disciplinary procedure.
+6.3 Employees may bring a colleague or a union representative.
+6.4 You'll have had at least one written warning before any of this, and may answer it.
+6.5 The line manager keeps notes for as long as this policy says.
+6.6 Each member of staff may ask to see them.
+6.7 Questions go to the office on the ground floor.
+7. Leave
+Book it with the rota.
+Bank holidays count as leave.
+Dogs are welcome on Fridays.
+"""
+
+
+def test_rules_for_everybody_may_name_a_formal_step() -> None:
+    assert but_facts(as_notes(RULES_FOR_ALL), ()) == ()
+    assert check(as_notes(RULES_FOR_ALL), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("I will start the disciplinary procedure tomorrow, mark my words.", "tone.pip"),
+        ("Gave her a final written warning today.", "tone.pip"),
+        ("You never listen.", "tone.blame"),
+    ],
+)
+def test_a_sting_among_rules_for_everybody_is_told(line: str, rule: str) -> None:
+    text = RULES_FOR_ALL.replace("Book it with the rota.", line)
+    assert [finding.rule for finding in check(as_notes(text), None)] == [rule]
+
+
+def test_a_letter_or_a_few_lines_are_no_rules_for_everybody() -> None:
+    for text in (f"Hi Ana,\n{RULES_FOR_ALL}", "\n".join(RULES_FOR_ALL.splitlines()[2:5])):
+        assert check(as_notes(text), None) != ()
+
+
 @pytest.mark.parametrize("salutation", ["Dear colleagues,", "Dear all,", "To: all staff", ""])
 def test_a_rule_for_everybody_is_no_letter_to_somebody(salutation: str) -> None:
     document = as_notes(HEARING.replace("Dear Kofi,", salutation))

@@ -21,7 +21,7 @@ from coach.document import Document, Line
 from coach.finding import Finding
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone import Rule, as_notes, load_rules, scan, shared_words
-from coach.tone.context import mask
+from coach.tone.context import is_for_all, mask
 from coach.tone.phrase import PhraseFault
 from coach.tone.readings import recall
 
@@ -39,13 +39,17 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SALUTATION = re.compile(
-    r"\W{0,6}(?:dear\s+|to:\s+)(?!all\b|team\b|everyone\b|everybody\b|colleagues?\b|customers?\b"
+    r"\W{0,6}(?:dear\s+|(?:to|employee|name|staff member):\s+)(?!all\b|team\b|everyone\b|everybody\b|colleagues?\b|customers?\b"
     r"|members?\b|parents?\b|residents?\b|readers?\b|sir\b|madam\b|friends?\b|applicants?\b)"
     r"[^\W\d_]{2,20}\b",
     re.IGNORECASE,
 )
 _HEAD = 12
 """Lines at the top in which a letter names whom it is to."""
+_RULES = 3
+"""Lines that tell a rule for everybody from which on a text is a handbook."""
+_SOMEBODY = re.compile(r"\b(?:i(?:'\w+)?|he|she|him|her|his|hers)\b", re.IGNORECASE)
+"""Who is one person, and not whoever reads a handbook."""
 _SENTENCE = re.compile(r"[^.!?\n]+")
 
 
@@ -187,6 +191,12 @@ class _Lines:
         talk = self._document.kind == "transcript"
         return whom == "anyone" or talk or named or len(self._lines) <= _FEW
 
+    def are_rules(self) -> bool:
+        """Whether they are rules for everybody, as in a handbook, and speak to nobody."""
+        if self._document.kind != "notes" or self.speak_to("person"):
+            return False
+        return sum(is_for_all(self._masked(line)) for line in self._lines) >= _RULES
+
     def _times(self, check: Check, findings: Sequence[Finding]) -> int:
         """In how many sentences the check's words stand."""
         phrases = [phrase for group in check.read_groups for phrase in group.phrases]
@@ -256,20 +266,24 @@ def but_facts(document: Document, findings: Sequence[Finding]) -> tuple[Finding,
     """The findings without the terms of a formal step, where a text is named as one.
 
     What is said in them stands under what the whole was called; said once more line by line it
-    would only hide the line that is nobody's business in such a letter.
+    would only hide the line that is nobody's business in such a letter. Rules for everybody have
+    to name these terms as well; there they are left out where nobody is spoken of.
     """
-    if all(finding.rule != _FORMAL for finding in findings):
+    named = any(finding.rule == _FORMAL for finding in findings)
+    if not named and not (findings and _Lines(document).are_rules()):
         return tuple(findings)
     rules = [formal_letter(), *(_part(rule, -1) for rule in load_rules() if rule.id == _FORMAL)]
     facts = {finding.line for rule in rules for finding in scan(document, (rule,))}
+    if not named:
+        facts = {line for line in facts if not _SOMEBODY.search(document.line(line).text)}
     return tuple(
         finding
         for finding in findings
         if finding.rule == _FORMAL
         or not (
-            finding.category == "pip"
+            (named and finding.category == "pip")
             or (finding.line in facts and finding.found_by == "model")
-            or (finding.line in facts and finding.category == "threat")
+            or (finding.line in facts and finding.category in {"pip", "threat"})
         )
     )
 

@@ -79,11 +79,12 @@ _STRAIGHT = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
 
 _NEGATION = re.compile(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
-    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bnone of it"
+    r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bno[- ]one"
+    r"|\bnone of it"
     r"|\bnothing(?: \w{1,12}){0,5})"
     r"(?:[^\w.!?;\n]{1,3}(?:a|an|any|about|as|at|be|been|being|for|going|gonna|her|his|in|into|it"
     r"|like|meant|of|on|put|really|saying|say|some|sort|that|the|this|to|want|wants|your|you|my"
-    r"|here|talking|think|believe|mean|will|would)\b){0,6}[^\w.!?;\n]*$"
+    r"|here|talking|think|believe|mean|will|would|form|part|treat|used)\b){0,6}[^\w.!?;\n]*$"
 )
 _SPEECH = (
     r"(?:says?|said|saying|tells? me|told me|feels?|felt|thinks?|thought|reckons?|asks?|asked"
@@ -213,6 +214,11 @@ def _is_policy(around: str, match: str) -> bool:
     if _PERSON.search(match):
         return False
     return bool(_POLICY.search(around) or (_GENERAL.search(around) and not _AIMED.search(around)))
+
+
+def is_for_all(low: str) -> bool:
+    """Whether a text in lower case tells a rule for everybody, or names where one stands."""
+    return any(sign.search(low) for sign in (_HANDBOOK, _POLICY, _GENERAL))
 
 
 def is_handbook(low: str) -> bool:

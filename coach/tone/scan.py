@@ -110,7 +110,8 @@ def _joined(line: Line, after: Line) -> Stretch:
 def _join(one: _Spoken, then: _Spoken, hits: Sequence[Hit]) -> None:
     """Read on over the break: what runs over it is found, what ends or starts there is no end.
 
-    A phrase that asks for the end or the start of a sentence must stand in the joined lines too.
+    A phrase that asks for the end or the start of a sentence must stand in the joined lines too,
+    and so must any other: the words on the other side of the break may silence it.
     """
     line, after = one[0], then[0]
     end = len(line.text.rstrip())
@@ -119,13 +120,19 @@ def _join(one: _Spoken, then: _Spoken, hits: Sequence[Hit]) -> None:
     if end < _FULL:  # notes in lower case break off where a thought ends
         return
     met = {(hit.rule.id, hit.group, hit.start < end) for hit in hits}
+    told = {(rule, group) for rule, group, _ in met}
     one[1][:] = [
         hit
         for hit in one[1]
-        if hit.end < end or not hit.whole or (hit.rule.id, hit.group, True) in met
+        if not hit.whole
+        or (hit.rule.id, hit.group, True) in met
+        or (hit.end < end and (hit.rule.id, hit.group) in told)
     ]
     then[1][:] = [
-        hit for hit in then[1] if hit.start > begin or (hit.rule.id, hit.group, False) in met
+        hit
+        for hit in then[1]
+        if (hit.rule.id, hit.group, False) in met
+        or (hit.start > begin and (hit.rule.id, hit.group) in told)
     ]
 
 
