@@ -190,6 +190,7 @@ def test_rules_that_are_not_used_any_more_are_forgotten(own_rule: OwnRule, kept:
         )
         for word in words
     ]
-    recall(rules)
+    recall(rules[:60])
+    recall(rules[60:])
     text = kept.read_text(encoding="utf-8")
     assert (words[0] in text, words[-1] in text) == (False, True)

@@ -142,11 +142,10 @@ def remark(finding: Finding, *, markdown: bool, reason: str = "") -> str:
 def _ignores(document: Document) -> Iterator[Ignore]:
     if "coach" not in document.text.lower():
         return
-    following = _following(document.lines)
-    for line in _open_lines(document.lines):
-        for match in _remarks(line):
-            over = following.get(line.number) if _alone(line) else line.number
-            yield _read(line, match, over)
+    found = [(line, match) for line in _open_lines(document.lines) for match in _remarks(line)]
+    following = _following(document.lines) if found else {}
+    for line, match in found:
+        yield _read(line, match, following.get(line.number) if _alone(line) else line.number)
 
 
 def _open_lines(lines: Iterable[Line]) -> Iterator[Line]:

@@ -60,18 +60,19 @@ def print_finding(finding: Finding, name: str, document: Document, console: Cons
     head.append(f" {finding.rule}")
     if finding.found_by == "model":
         head.append("  (seen by the model, no rule)", style="dim")
-    console.print(head, soft_wrap=True)
+    rows = [head]
     gutter = len(str(finding.line)) + 2
     width = max(_NARROWEST, console.width - gutter - 4)
     for number, row in enumerate(_shown(finding, document, width)):
         lead = f" {finding.line if number == 0 else '':>{gutter - 1}} | "
-        console.print(Text.assemble((lead, "dim"), row), soft_wrap=True)
+        rows.append(Text.assemble((lead, "dim"), row))
     for label, text in _notes(finding, document):
         lead = f"{'':{gutter + 2}}{label:<8}"
         for row in Text(visible(text)).wrap(console, max(_NARROWEST, console.width - len(lead))):
             row.rstrip()
-            console.print(Text.assemble((lead, "dim"), row), soft_wrap=True)
+            rows.append(Text.assemble((lead, "dim"), row))
             lead = " " * len(lead)
+    console.print(Text("\n").join(rows), soft_wrap=True)  # at once: many prints take their time
 
 
 def _notes(finding: Finding, document: Document) -> Iterator[tuple[str, str]]:

@@ -18,8 +18,8 @@ from coach.tone.phrase import Phrase
 from coach.tone.rule import Rule
 
 _FILE = "tone-phrases.json"
-_MOST = 100
-"""Rules whose phrases are kept; the oldest go first."""
+_MOST = 32
+"""Rules whose phrases are kept, or those just read if they are more; the oldest go first."""
 _CODE = ("phrase.py", "keys.py")
 """What makes of a phrase what is kept."""
 
@@ -38,7 +38,7 @@ def recall(rules: Sequence[Rule]) -> None:
         else:
             new[name] = _read(rule)
     if new:
-        newest = dict([*known.items(), *new.items()][-_MOST:])
+        newest = dict([*known.items(), *new.items()][-max(_MOST, len(new)) :])
         keep(_FILE, json.dumps(newest, separators=(",", ":")).encode())
 
 

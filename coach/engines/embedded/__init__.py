@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from coach.document import Document
 from coach.engines import Aloud
@@ -23,8 +24,10 @@ from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble, cut
 from coach.plan import Plan
-from coach.rehearsal import Session, written_reply
 from coach.tone import as_notes, finding_by, rules_by_category
+
+if TYPE_CHECKING:
+    from coach.rehearsal import Session
 
 _CALL = re.compile(r"^[^:]{1,60}:\s+")
 """Whom a line calls on, before it says what it has to say."""
@@ -75,6 +78,8 @@ class EmbeddedEngine:
 
     def reply(self, session: Session, aloud: Aloud | None = None) -> str:
         """One of the lines that are written for this moment."""
+        from coach.rehearsal import written_reply
+
         return written_reply(session)
 
     def _labels(
