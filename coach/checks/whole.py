@@ -39,8 +39,9 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SALUTATION = re.compile(
-    r"\W{0,6}(?:dear\s+|(?:to|employee|name|staff member):\s+)(?!all\b|team\b|everyone\b|everybody\b|colleagues?\b|customers?\b"
-    r"|members?\b|parents?\b|residents?\b|readers?\b|sir\b|madam\b|friends?\b|applicants?\b)"
+    r"\W{0,6}(?:dear\s+|(?:to|employee|name|staff member):\s+)"
+    r"(?!all\b|team\b|everyone\b|everybody\b|colleagues?\b|customers?\b|members?\b|parents?\b"
+    r"|residents?\b|readers?\b|sir\b|madam\b|friends?\b|applicants?\b)"
     r"[^\W\d_]{2,20}\b",
     re.IGNORECASE,
 )
