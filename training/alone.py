@@ -37,7 +37,7 @@ RATE = 1e-4
 HEAD_RATE = 1e-3
 WARM_UP = 0.1
 BATCH = 32
-WEIGHTS: dict[Source, float] = {"talk": 1.0, "tone": 2.0, "ordinary": 5.0, "public": 1.0}
+WEIGHTS: dict[Source, float] = {"talk": 1.0, "tone": 2.0, "ordinary": 5.0, "public": 3.0}
 """What a line counts for, by where it comes from."""
 PUNITIVE = 2.0
 """How much more it counts to miss a punitive line than to flag another."""

@@ -204,7 +204,7 @@ def small(
         return eight_bits.read_bytes()
 
 
-SHARED = 3
+SHARED = 2
 """Layers below the fork: what they make of a line is read by more than one set of upper layers."""
 _FORK = f"/scorer/encoder/layers.{SHARED - 1}/second_norm/LayerNormalization_output_0"
 

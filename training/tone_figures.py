@@ -31,7 +31,7 @@ from coach.document import Document, prose, read
 from coach.engines.embedded import EmbeddedEngine
 from coach.engines.embedded.features import seen_lines
 from coach.errors import InputError
-from coach.finding import SEVERITIES, Finding, joined
+from coach.finding import SEVERITIES, Finding
 from coach.guide import load_guide
 from coach.tone import as_notes
 from coach.workflow import check
@@ -162,7 +162,7 @@ def _cell(counts: list[list[fig.Count]], measure: Callable[[fig.Count], float]) 
 def _as_one(documents: Sequence[Judged]) -> str:
     """Rules and model on all these lines in one long file of notes."""
     lines = [line for one in documents for line in one.lines]
-    found = _both(as_notes("\n".join(text for _, text, _ in lines)))
+    found = _checked(as_notes("\n".join(text for _, text, _ in lines)), ENGINE)
     right = sum(at in found for at, line in enumerate(lines, 1) if line[2])
     count = fig.Count(right, len(found), sum(line[2] for line in lines))
     figures = fig.precision(count), fig.recall(count), fig.f1(count)
@@ -182,13 +182,10 @@ def gravity(finding: Finding) -> int:
     return SEVERITIES.index(finding.severity)
 
 
-def _rules(document: Document) -> Flagged:
-    return _worst(tone.scan(document, tone.load_rules()))
-
-
-def _both(document: Document) -> Flagged:
-    heard = ENGINE.listen(document)
-    return _worst(joined((*heard, *tone.scan(document, tone.load_rules()))))
+def _checked(document: Document, engine: EmbeddedEngine | None) -> Flagged:
+    """As ``coach tone`` flags it, but for what is not punitive, such as a vague ask."""
+    punitive = tone.rules_by_category()
+    return _worst([one for one in check(document, engine) if one.category in punitive])
 
 
 def _as_in_a_map(document: Document) -> Flagged:
@@ -196,8 +193,8 @@ def _as_in_a_map(document: Document) -> Flagged:
 
 
 OURS: dict[str, Callable[[Judged], Flagged]] = {
-    "rules and model": lambda one: _both(one.document),
-    "rules alone": lambda one: _rules(one.document),
+    "rules and model": lambda one: _checked(one.document, ENGINE),
+    "rules alone": lambda one: _checked(one.document, None),
     "model alone": lambda one: _worst(ENGINE.listen(one.document)),
     "model, as in a map": lambda one: _as_in_a_map(one.document),
 }
@@ -264,7 +261,7 @@ def print_ordinary() -> None:
     print("| text | lines | flagged for each 1,000 lines | at medium or high |")
     print("| --- | --- | --- | --- |")
     for name, documents in texts.items():
-        found = [severity for one in documents for severity in _both(one).values()]
+        found = [severity for one in documents for severity in _checked(one, ENGINE).values()]
         size = sum(len(one.content_lines) for one in documents)
         grave = sum(severity != "low" for severity in found)
         print(f"| {name} | {size} | {1000 * len(found) / size:.1f} | {1000 * grave / size:.1f} |")

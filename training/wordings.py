@@ -14,7 +14,7 @@ from public_text import lines_of
 from coach.engines.embedded.features import seen_lines
 
 TONE = DATA / "tone"
-PUBLIC_LINES = 9000
+PUBLIC_LINES = 14_000
 """Lines of public text, drawn at random; with all of them fewer punitive lines are heard."""
 
 Source = Literal["talk", "tone", "ordinary", "public"]

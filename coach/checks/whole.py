@@ -275,18 +275,16 @@ def but_facts(document: Document, findings: Sequence[Finding]) -> tuple[Finding,
         return tuple(findings)
     rules = [formal_letter(), *(_part(rule, -1) for rule in load_rules() if rule.id == _FORMAL)]
     facts = {finding.line for rule in rules for finding in scan(document, (rule,))}
-    if not named:
-        facts = {line for line in facts if not _SOMEBODY.search(document.line(line).text)}
-    return tuple(
-        finding
-        for finding in findings
-        if finding.rule == _FORMAL
-        or not (
-            (named and finding.category == "pip")
-            or (finding.line in facts and finding.found_by == "model")
-            or (finding.line in facts and finding.category in {"pip", "threat"})
-        )
-    )
+
+    def is_fact(finding: Finding) -> bool:
+        if not named and _SOMEBODY.search(document.line(finding.line).text):
+            return False
+        heard, stated = finding.found_by == "model", finding.line in facts
+        if finding.category == "pip":
+            return named or heard or stated
+        return stated and (heard or finding.category == "threat")
+
+    return tuple(one for one in findings if one.rule == _FORMAL or not is_fact(one))
 
 
 @cache

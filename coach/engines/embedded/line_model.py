@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from coach.document import Document, Line
+from coach.engines.embedded.by_itself import Manner, by_itself
 from coach.engines.embedded.context import Scores
 from coach.engines.embedded.encoder import Heard, load_encoder
 from coach.engines.embedded.guide_meaning import Matching
 from coach.engines.embedded.later import planned_steps
 from coach.engines.embedded.long_lines import one_each, told_lines, united
+from coach.engines.embedded.own_words import load_own_words
 from coach.engines.embedded.ranges import only_wished, settled_range
 from coach.engines.embedded.scoring import (
     SHORT,
@@ -31,7 +33,7 @@ from coach.engines.embedded.scoring import (
     second_pass,
 )
 from coach.engines.embedded.views import claimed_range, names_two_views, only_wanted
-from coach.engines.embedded.voices import tells_their_words
+from coach.engines.embedded.voices import is_to_one, tells_their_words
 from coach.finding import Severity
 from coach.guide import SettledRange
 from coach.mapping import LineLabel, Tone
@@ -45,6 +47,12 @@ _MANAGER_QUOTED = re.compile(
     r"[\"“][^\"“”]{8,400}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
 _SURE_TONE = 0.6
+WORTH_HEARING = -2.0
+"""Log-odds of a line's own words from which on it is judged by itself. Chosen on dev, as ..."""
+_QUIET = -4.0
+"""... what one below that is held to sound like, and ..."""
+ITSELF = 0.5
+"""... what a line by itself counts beside what it says in its context."""
 _WHOLE_TALK = 40
 """Lines from which on a document counts as a whole talk."""
 
@@ -56,6 +64,10 @@ class Chances(NamedTuple):
     """Half the log-odds of every head; above zero means rather yes."""
     second: Scores
     """Chances between 0 and 1."""
+    itself: Scores
+    """How punitive the manager's lines are by themselves, as log-odds; 0 for others."""
+    manners: tuple[Manner | None, ...]
+    """The likeliest category and severity of the lines that were judged by themselves, too."""
 
 
 class LineModel:
@@ -94,7 +106,23 @@ class LineModel:
         first = first_pass(lines, self._weights)
         second = second_pass(first, lines, self._weights)
         scores = heard.scores if heard else None
-        return Chances(*blended(first, second, scores, self._weights))
+        first, second = blended(first, second, scores, self._weights)
+        found = Chances(first, second, np.zeros(len(lines)), (None,) * len(lines))
+        return self._with_sounds(lines, found) if heard else found
+
+    def _with_sounds(self, lines: tuple[Line, ...], found: Chances) -> Chances:
+        """The same, with how the manager's lines sound by themselves in the chance of punitive."""
+        asked = [at for at, line in enumerate(lines) if _may_be_managers(line)]
+        own = load_own_words().scores([lines[at].content for at in asked])
+        worth = [at for at, score in zip(asked, own, strict=True) if score >= WORTH_HEARING]
+        sound = by_itself([lines[at].content for at in worth])
+        itself = np.zeros(len(lines))
+        itself[asked] = _QUIET
+        itself[worth] = sound.odds
+        second, manners = found.second.copy(), dict(zip(worth, sound.manners, strict=True))
+        loud = self.punitive_odds(found) + ITSELF * itself
+        second[:, self._second["tone.punitive"]] = 1.0 / (1.0 + np.exp(-loud))
+        return Chances(found.first, second, itself, tuple(map(manners.get, range(len(lines)))))
 
     @property
     def matching(self) -> Matching:
@@ -105,10 +133,12 @@ class LineModel:
         """The labels that follow from these chances."""
         heard = self._heard(lines, chances.second)
         return tuple(
-            self._label(line, first, np.where(heard, second, 0.0))
+            self._label(line, first, np.where(heard, second, 0.0), self.manner(chances, at))
             if line.mappable
             else LineLabel(line=line.number, speaker=line.speaker)
-            for line, first, second in zip(lines, *chances, strict=True)
+            for at, (line, first, second) in enumerate(
+                zip(lines, chances.first, chances.second, strict=True)
+            )
         )
 
     def punitive_odds(self, chances: Chances) -> Scores:
@@ -116,10 +146,11 @@ class LineModel:
         chance = chances.second[:, self._second["tone.punitive"]]
         return np.asarray(np.log(chance / (1.0 - chance)))
 
-    def manner(self, first: Scores) -> tuple[str, Severity]:
+    def manner(self, chances: Chances, at: int) -> Manner:
         """The likeliest category and severity of a line, if it is punitive."""
+        first, known = chances.first[at], chances.manners[at]
         severity = cast("Severity", self._likeliest("severity", first))
-        return self._likeliest("category", first), severity
+        return known or (self._likeliest("category", first), severity)
 
     @cached_property
     def _first(self) -> dict[str, int]:
@@ -150,14 +181,14 @@ class LineModel:
             heard[self._second[head]] = highest[self._second[head]] >= least
         return heard
 
-    def _label(self, line: Line, first: Scores, second: Scores) -> LineLabel:
+    def _label(self, line: Line, first: Scores, second: Scores, manner: Manner) -> LineLabel:
         disputed = line.kind == "note" and names_two_views(line.content)
         planned = () if disputed else self._planned(line, first)
         steps, likely = ((), ()) if planned else self._steps(second)
         if disputed and "autonomy" not in steps:
             steps = (*steps, "autonomy")
         tone = self._tone(line, second)
-        category, severity = self.manner(first) if tone == "punitive" else (None, None)
+        category, severity = manner if tone == "punitive" else (None, None)
         return LineLabel(
             line=line.number,
             speaker=line.speaker,
@@ -195,11 +226,11 @@ class LineModel:
         return tuple(found)
 
     def _tone(self, line: Line, second: Scores) -> Tone:
-        employee = line.kind == "speech" and line.role in {"employee", "other"}
+        employee = _is_others(line)
         told = line.kind == "note" and tells_their_words(line.content)
-        quoted = employee and _MANAGER_QUOTED.search(line.content) is not None
+        quoted = employee and _may_be_managers(line)
         least = self._least["tone.quoted" if quoted else "tone.punitive"]
-        theirs = told or (employee and not quoted)
+        theirs = told or (employee and not quoted) or not is_to_one(line.content)
         if second[self._second["tone.punitive"]] >= least and not theirs:
             return "punitive"
         supportive = second[self._second["tone.supportive"]]
@@ -238,3 +269,14 @@ class LineModel:
             return ()
         steps = self._weights.about["steps"]
         return (max(steps, key=lambda step: float(first[self._first[f"about.{step}"]])),)
+
+
+def _is_others(line: Line) -> bool:
+    return line.kind == "speech" and line.role in {"employee", "other"}
+
+
+def _may_be_managers(line: Line) -> bool:
+    """Whether it is the manager's wording, or quotes her."""
+    if _is_others(line):
+        return _MANAGER_QUOTED.search(line.content) is not None
+    return line.mappable

@@ -1,69 +1,50 @@
 """listen: what sounds punitive to the model, found fast enough for a whole book.
 
 A line's own words, scored by a linear model, say which lines are worth the time (``own_words``).
-What is written is then judged by itself, as a sentence of a mail stands, by layers of the encoder
-that were fitted on ordinary text as well. What is said in a talk is judged by n-grams and encoder
-among what stands around it, as in a map; so are its kind and severity.
+These are judged as in a map, by themselves and among what stands around them.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from coach.document import Document, Line
+from coach.engines.embedded.by_itself import Manner, by_itself
 from coach.engines.embedded.clauses import fragments
-from coach.engines.embedded.encoder import ALONE, load_encoder
+from coach.engines.embedded.encoder import load_encoder
 from coach.engines.embedded.features import seen_lines
-from coach.engines.embedded.line_model import LineModel
+from coach.engines.embedded.line_model import ITSELF, WORTH_HEARING, LineModel
 from coach.engines.embedded.long_lines import cut_long
 from coach.engines.embedded.own_words import Scores, load_own_words
 from coach.engines.embedded.stand_ins import stand_ins
+from coach.engines.embedded.voices import is_to_one
 from coach.finding import Severity
 from coach.mapping import cut
 from coach.tone import as_notes, heard
-from coach.tone.context import is_handbook, plain
 from coach.tone.scan import Voice
 
-_WORTH_HEARING = -2.0
-"""Log-odds of a line's own words from which on it is judged. These numbers were chosen on dev."""
 _LONG = 1000
 """Lines (sentences of long ones) from which on a document has to be heard faster: ..."""
 _WORTH_IN_LONG = 0.0
-"""... fewer lines are judged."""
-_OWN = 0.9
-"""What a written line's own words count beside what the encoder says of it by itself; ..."""
-_WRITTEN = 2.0
-"""... the log-odds from which on it is punitive."""
-_SPOKEN = 0.7
-"""The log-odds in its context from which on a spoken line is punitive."""
-_QUOTED = 0.5
-"""How much surer it must be that an employee quotes a punitive line."""
-_SURE: dict[Voice, float] = {"written": 2.0, "spoken": 0.75, "quoted": 0.75}
+"""... fewer lines are judged, and written ones by themselves alone."""
+_WRITTEN = 1.5
+"""How much more than in a map a written line counts by itself: it may be from any kind of text."""
+_LEAST: dict[Voice, float] = {"written": 4.5, "spoken": 1.0, "quoted": 1.5}
+"""The log-odds from which on a line is punitive. These numbers were chosen on dev."""
+_SURE: dict[Voice, float] = {"written": 5.0, "spoken": 1.0, "quoted": 1.0}
 """So much above, it is more than "could be read that way": low severity."""
-_CATEGORY, _SEVERITY = slice(2, 10), slice(10, 13)
-"""Where these stand in ``ALONE``."""
-_VAGUE = re.compile(
-    r"\b(?:we|all of us|everybody) (?:can|could|should|need to|all)\b[^.!?]{0,30}"
-    r"\b(?:more|better)\b"
-    r"|^\W*more \w+[.!]"
-    r"|^\W*(?:(?:ehn|ok|so|well|please|just|and)\W+){0,2}(?:try (?:and|to)|do your best)\b",
-    re.IGNORECASE,
-)
-"""What is asked of all in general words is vague, and the model takes it for a reproach."""
 _MOST_HEARD = 50
 """Pieces of one line that are heard, the loudest in their own words: it is flagged but once."""
 _MOST_CLAUSES = 50
 """Clauses of a line that are told apart; a longer one is named whole."""
 
 
-Manner = tuple[str, Severity]
 Wanted = npt.NDArray[np.bool_]
 
 
@@ -111,59 +92,49 @@ def evidence(document: Document) -> Evidence:
     pieces = tuple(chain.from_iterable(cut_long(seen_lines(document))))
     own = load_own_words().scores([piece.content for piece in pieces])
     voice_of = {line.number: voice for line, _, _, voice in heard(document)}
-    judged = [piece.number in voice_of and _is_somebodys(piece.content) for piece in pieces]
+    judged = [piece.number in voice_of and is_to_one(piece.content) for piece in pieces]
     long = len(pieces) >= _LONG
-    asked = np.array(judged, bool) & (own >= (_WORTH_IN_LONG if long else _WORTH_HEARING))
+    asked = np.array(judged, bool) & (own >= (_WORTH_IN_LONG if long else WORTH_HEARING))
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
     kept = tuple(compress(pieces, asked))
     # in a long document names are looked for only where it matters
     told = as_notes("\n".join(piece.content for piece in kept)) if long else document
     shown = stand_ins(told) if kept else str
-    written = np.array([voice_of.get(piece.number) == "written" for piece in pieces], bool)
+    voices = tuple(voice_of[piece.number] for piece in kept)
+    hasty = np.array([long and voice_of.get(piece.number) == "written" for piece in pieces], bool)
     sure, manners = np.full(len(pieces), -np.inf), dict[int, Manner]()
-    for judge, wanted in ((_by_itself, asked & written), (_among_others, asked & ~written)):
+    for judge, wanted in ((_by_itself, asked & hasty), (_among_others, asked & ~hasty)):
         if wanted.any():
             sure[wanted], found = judge(pieces, wanted, shown)
             manners.update(zip(np.flatnonzero(wanted).tolist(), found, strict=True))
-    voices = tuple(voice_of[piece.number] for piece in kept)
-    sureness = sure[asked] - [_QUOTED if voice == "quoted" else 0.0 for voice in voices]
+    sureness = sure[asked] - [_LEAST[voice] for voice in voices]
     return Evidence(kept, voices, sureness, tuple(manners[at] for at in sorted(manners)), long)
 
 
 def _by_itself(
     pieces: Sequence[Line], wanted: Wanted, shown: Callable[[str], str]
-) -> tuple[Scores, list[Manner]]:
-    """How far these lie above what makes a written line punitive, and their manners."""
-    texts = [shown(piece.content) for piece in compress(pieces, wanted)]
-    alone = load_encoder().alone(texts)
-    sure = alone[:, 0] + _OWN * load_own_words().scores(texts) - _WRITTEN
-    return sure, [_manner(row) for row in alone]
+) -> tuple[Scores, Sequence[Manner]]:
+    """How punitive these are by themselves, as log-odds, and their manners."""
+    sound = by_itself([shown(piece.content) for piece in compress(pieces, wanted)])
+    return (ITSELF + _WRITTEN) * sound.odds, sound.manners
 
 
 def _among_others(
     pieces: Sequence[Line], wanted: Wanted, shown: Callable[[str], str]
-) -> tuple[Scores, list[Manner]]:
-    """The same of spoken lines, by the model of talks."""
+) -> tuple[Scores, Sequence[Manner]]:
+    """The same, with what stands around them, as in a map."""
     near = _with_neighbours(wanted)
     among, model = tuple(_as_shown(compress(pieces, near), shown)), LineModel.load()
     chances = model.chances(among, load_encoder().hear(among))
-    sure = model.punitive_odds(chances)[wanted[near]] - _SPOKEN
-    return sure, [model.manner(row) for row in chances.first[wanted[near]]]
+    at = np.flatnonzero(wanted[near]).tolist()
+    spoken = np.array([piece.kind == "speech" for piece in among], bool)
+    odds = model.punitive_odds(chances) + np.where(spoken, 0.0, _WRITTEN * chances.itself)
+    return odds[at], [model.manner(chances, one) for one in at]
 
 
 def _as_shown(pieces: Iterable[Line], shown: Callable[[str], str]) -> Iterator[Line]:
     for piece in pieces:
         yield piece.model_copy(update={"text": piece.text[: piece.prefix] + shown(piece.content)})
-
-
-def _is_somebodys(text: str) -> bool:
-    """Whether one person may say this to another: not everybody to all, nor a handbook."""
-    return not _VAGUE.search(text) and not is_handbook(plain(text))
-
-
-def _manner(alone: Scores) -> Manner:
-    category, severity = (ALONE[part][int(alone[part].argmax())] for part in (_CATEGORY, _SEVERITY))
-    return category, cast("Severity", severity)
 
 
 def _loudest(pieces: Sequence[Line], own: Scores) -> Wanted:
@@ -199,7 +170,6 @@ def sting(text: str, *, closely: bool = True) -> tuple[int, int]:
     if len(spans) > _MOST_CLAUSES:
         return 0, len(text)
     clauses = [text[start:end] for start, end in spans]
-    loud = _OWN * load_own_words().scores(clauses)
-    if closely and len(clauses) > 1:
-        loud += load_encoder().alone(clauses)[:, 0]
+    closely = closely and len(clauses) > 1
+    loud = by_itself(clauses).odds if closely else load_own_words().scores(clauses)
     return spans[int(np.argmax(loud))]

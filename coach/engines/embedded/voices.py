@@ -1,10 +1,11 @@
-"""Voices: whether a line of notes tells the employee's words rather than the manager's."""
+"""Voices: whose words a line tells, and whether it speaks to one person or to everybody."""
 
 from __future__ import annotations
 
 import re
 
 from coach.engines.embedded.clauses import clauses
+from coach.tone.context import is_handbook, plain
 
 _LONGEST = 400
 _WHO = r"(?:she|he|they|(?-i:(?!Me\b|My\b|I\b|We\b|Note\b|Told\b|Said\b)[A-Z])[\w'’-]{1,20})"
@@ -23,6 +24,14 @@ _MINE = re.compile(
     r"|\b(?:told|warned|reminded|informed) (?:her|him|them)\b",
     re.IGNORECASE,
 )
+_VAGUE = re.compile(
+    r"\b(?:we|all of us|everybody) (?:can|could|should|need to|all)\b[^.!?]{0,30}"
+    r"\b(?:more|better)\b"
+    r"|^\W*more \w+[.!]"
+    r"|^\W*(?:(?:ehn|ok|so|well|please|just|and)\W+){0,2}(?:try (?:and|to)|do your best)\b",
+    re.IGNORECASE,
+)
+"""What is asked of all in general words is vague, and the model takes it for a reproach."""
 
 
 def tells_their_words(text: str) -> bool:
@@ -33,3 +42,8 @@ def tells_their_words(text: str) -> bool:
     if _QUOTES.match(text):
         return True
     return len(clauses(text)) == 1 and _SAYS.match(text) is not None
+
+
+def is_to_one(text: str) -> bool:
+    """Whether one person may say this to another: not everybody to all, nor a handbook."""
+    return not _VAGUE.search(text) and not is_handbook(plain(text))
