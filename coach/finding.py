@@ -49,14 +49,26 @@ class Finding(BaseModel):
 def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings by place, one a category and line.
 
-    Where two speak of the same category on the same line, the rule's stands, and the higher
-    severity.
+    Where two speak of the same category on the same line, or a rule and the model of the same
+    words, the rule's stands, and the higher severity.
     """
-    by_place: dict[tuple[int, str], Finding] = {}
-    for finding in findings:
-        place = (finding.line, finding.category)
-        by_place[place] = stronger(by_place[place], finding) if place in by_place else finding
-    return tuple(sorted(by_place.values(), key=lambda f: (f.start, f.end, f.category)))
+    kept: dict[int, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: one.found_by == "model"):
+        here = kept.setdefault(finding.line, [])
+        at = next((at for at, known in enumerate(here) if _same(known, finding)), None)
+        if at is None:
+            here.append(finding)
+        else:
+            here[at] = stronger(here[at], finding)
+    found = (finding for here in kept.values() for finding in here)
+    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.category)))
+
+
+def _same(known: Finding, finding: Finding) -> bool:
+    if known.category == finding.category:
+        return True
+    shares = known.start < finding.end and finding.start < known.end
+    return shares and known.found_by == "rule" and finding.found_by == "model"
 
 
 def suggested(findings: Sequence[Finding], wordings: Sequence[str | None]) -> tuple[Finding, ...]:

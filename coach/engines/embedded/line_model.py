@@ -47,10 +47,9 @@ _MANAGER_QUOTED = re.compile(
     r"[\"“][^\"“”]{8,400}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
 _SURE_TONE = 0.6
-WORTH_HEARING = -2.0
-"""Log-odds of a line's own words from which on it is judged by itself. Chosen on dev, as ..."""
-_QUIET = -4.0
-"""... what one below that is held to sound like, and ..."""
+WORTH_HEARING = -3.0
+"""Log-odds of a line's own words from which on it is judged by itself; a quieter one counts as if
+it sounded just so. Chosen on dev, as is ..."""
 ITSELF = 0.5
 """... what a line by itself counts beside what it says in its context."""
 _WHOLE_TALK = 40
@@ -117,7 +116,7 @@ class LineModel:
         worth = [at for at, score in zip(asked, own, strict=True) if score >= WORTH_HEARING]
         sound = by_itself([lines[at].content for at in worth])
         itself = np.zeros(len(lines))
-        itself[asked] = _QUIET
+        itself[asked] = WORTH_HEARING
         itself[worth] = sound.odds
         second, manners = found.second.copy(), dict(zip(worth, sound.manners, strict=True))
         loud = self.punitive_odds(found) + ITSELF * itself
