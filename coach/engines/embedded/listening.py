@@ -35,9 +35,9 @@ _WORTH_IN_LONG = 0.0
 """... fewer lines are judged, and written ones by themselves alone."""
 _WRITTEN = 1.5
 """How much more than in a map a written line counts by itself: it may be from any kind of text."""
-_LEAST: dict[Voice, float] = {"written": 4.5, "spoken": 1.0, "quoted": 1.5}
+_LEAST: dict[Voice, float] = {"written": 4.0, "spoken": 1.0, "quoted": 1.5}
 """The log-odds from which on a line is punitive. These numbers were chosen on dev."""
-_SURE: dict[Voice, float] = {"written": 5.0, "spoken": 1.0, "quoted": 1.0}
+_SURE: dict[Voice, float] = {"written": 6.0, "spoken": 1.0, "quoted": 1.0}
 """So much above, it is more than "could be read that way": low severity."""
 _MOST_HEARD = 50
 """Pieces of one line that are heard, the loudest in their own words: it is flagged but once."""

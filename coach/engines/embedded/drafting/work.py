@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from coach.engines.embedded.drafting.passages import Passage
 from coach.engines.embedded.drafting.talk import in_context
 from coach.engines.embedded.drafting.wording import closed, raised
+from coach.engines.embedded.voices import is_to_one
 from coach.plan import Responsibility, Statement
 
 _FIRST = re.compile(
@@ -62,6 +63,8 @@ def responsibilities(
     entries = []
     for passage in found:
         if passage.asks or (passage.spoken and not (passage.says_something and passage.words > 2)):
+            continue
+        if not is_to_one(passage.text):  # "try and manage everything" is no duty
             continue
         here = place[passage.line, passage.start]
         text, evidence = in_context(passage, around[max(0, here - 6) : here])
