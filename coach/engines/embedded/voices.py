@@ -32,6 +32,13 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 """What is asked of all in general words is vague, and the model takes it for a reproach."""
+_HEDGE = re.compile(
+    r"\b(?:wondering|maybe|perhaps|possibly|sort of|kind of|at some point|no pressure|i suppose"
+    r"|something like that|one day|a (?:tiny|little)? ?bit)\b",
+    re.IGNORECASE,
+)
+_TIMID = 3
+"""Hedges from which on a line is too timid to sting; two may be irony."""
 
 
 def tells_their_words(text: str) -> bool:
@@ -45,5 +52,9 @@ def tells_their_words(text: str) -> bool:
 
 
 def is_to_one(text: str) -> bool:
-    """Whether one person may say this to another: not everybody to all, nor a handbook."""
-    return not _VAGUE.search(text) and not is_handbook(plain(text))
+    """Whether one person may say this to another.
+
+    Not everybody to all, nor a handbook, nor what is softened until nobody is asked.
+    """
+    timid = len(_HEDGE.findall(text[:_LONGEST])) >= _TIMID
+    return not (timid or _VAGUE.search(text) or is_handbook(plain(text)))
