@@ -32,7 +32,9 @@ from coach.tone.scan import Voice
 _LONG = 1000
 """Lines (sentences of long ones) from which on a document has to be heard faster: ..."""
 _WORTH_IN_LONG = 0.0
-"""... fewer lines are judged, and written ones by themselves alone."""
+"""... fewer lines are judged, and written ones by themselves alone: ..."""
+_HASTE = 3.0
+"""... these have to be so much louder."""
 _WRITTEN = 1.5
 """How much more than in a map a written line counts by itself: it may be from any kind of text."""
 _LEAST: dict[Voice, float] = {"written": 4.0, "spoken": 1.0, "quoted": 1.5}
@@ -114,9 +116,9 @@ def evidence(document: Document) -> Evidence:
 def _by_itself(
     pieces: Sequence[Line], wanted: Wanted, shown: Callable[[str], str]
 ) -> tuple[Scores, Sequence[Manner]]:
-    """How punitive these are by themselves, as log-odds, and their manners."""
+    """How punitive these are by themselves, at the least, as log-odds, and their manners."""
     sound = by_itself([shown(piece.content) for piece in compress(pieces, wanted)])
-    return (ITSELF + _WRITTEN) * sound.odds, sound.manners
+    return (ITSELF + _WRITTEN) * sound.odds - _HASTE, sound.manners
 
 
 def _among_others(
