@@ -1,8 +1,8 @@
 """Fit what hears a line by itself, a branch of the encoder: ``python training/alone.py PUBLIC``.
 
 PUBLIC is the folder that ``public_text.py`` fills. The encoder was trained on talks; a sentence of
-a mail stands without one. So the upper half of its layers is fitted once more, on lines without
-neighbours (``wordings.py``), over the same lower half, and written to alone.onnx. Run after
+a mail stands without one. So its upper layers are fitted once more, on lines without neighbours
+(``wordings.py``), over the same lower ones, and written to alone.onnx. Run after
 ``train.py``.
 """
 
