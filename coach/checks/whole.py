@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,7 +22,7 @@ from coach.document import Document, Line
 from coach.finding import Finding
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone import Rule, as_notes, load_rules, scan, shared_words
-from coach.tone.context import is_for_all, mask
+from coach.tone.context import is_for_all, mask, plain
 from coach.tone.phrase import PhraseFault
 from coach.tone.readings import recall
 
@@ -196,7 +197,8 @@ class _Lines:
         """Whether they are rules for everybody, as in a handbook, and speak to nobody."""
         if self._document.kind != "notes" or self.speak_to("person"):
             return False
-        return sum(is_for_all(self._masked(line)) for line in self._lines) >= _RULES
+        rules = (line for line in self._lines if is_for_all(plain(line.text)))
+        return len(list(islice(rules, _RULES))) == _RULES
 
     def _times(self, check: Check, findings: Sequence[Finding]) -> int:
         """In how many sentences the check's words stand."""
