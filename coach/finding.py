@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -52,23 +52,42 @@ def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Where two speak of the same category on the same line, or a rule and the model of the same
     words, the rule's stands, and the higher severity.
     """
+    return merged(findings, same=_same)
+
+
+def merged(
+    findings: Iterable[Finding], *, same: Callable[[Finding, Finding], bool]
+) -> tuple[Finding, ...]:
+    """The findings by place; of those of a line that say the ``same``, one, as ``stronger`` has it.
+
+    ``same`` is asked of one that is kept and one that comes later; the model's come last.
+    """
     kept: dict[int, list[Finding]] = {}
     for finding in sorted(findings, key=lambda one: one.found_by == "model"):
         here = kept.setdefault(finding.line, [])
-        at = next((at for at, known in enumerate(here) if _same(known, finding)), None)
-        if at is None:
-            here.append(finding)
-        else:
+        alike = [at for at, known in enumerate(here) if same(known, finding)]
+        if alike:
+            at = next((at for at in alike if share_words(here[at], finding)), alike[0])
             here[at] = stronger(here[at], finding)
+        else:
+            here.append(finding)
     found = (finding for here in kept.values() for finding in here)
     return tuple(sorted(found, key=lambda f: (f.start, f.end, f.category)))
 
 
+def share_words(one: Finding, other: Finding) -> bool:
+    """Whether they speak of the same words, at least in part."""
+    return one.start < other.end and other.start < one.end
+
+
+def heard_again(known: Finding, finding: Finding) -> bool:
+    """Whether the model hears what a rule has told of these words."""
+    by_both = known.found_by == "rule" and finding.found_by == "model"
+    return by_both and share_words(known, finding)
+
+
 def _same(known: Finding, finding: Finding) -> bool:
-    if known.category == finding.category:
-        return True
-    shares = known.start < finding.end and finding.start < known.end
-    return shares and known.found_by == "rule" and finding.found_by == "model"
+    return known.category == finding.category or heard_again(known, finding)
 
 
 def suggested(findings: Sequence[Finding], wordings: Sequence[str | None]) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from coach.engines.embedded import EmbeddedEngine
 from coach.engines.embedded.encoder import Encoder, load_encoder
 from coach.engines.embedded.listening import sting
 from coach.engines.embedded.own_words import Scores, features, load_own_words
+from coach.guide import load_guide
 from coach.tone import as_notes, heard
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +82,27 @@ def test_an_employee_is_judged_only_where_the_manager_is_quoted() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "?", "# A heading\n", "> " + SHARP])
 def test_what_holds_no_wording_of_the_manager_gives_nothing(text: str) -> None:
     assert ENGINE.listen(as_notes(text)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I was just wondering, maybe, if at some point the newsletter could possibly be fresher.",
+        "Try and manage everything, you know how it is this season.",
+        "I just feel we can do more.",
+    ],
+)
+def test_what_is_asked_of_nobody_is_flagged_neither_in_a_check_nor_in_a_map(said: str) -> None:
+    document = talk(("Ana", said), ("Bo", "Okay."))
+    assert ENGINE.listen(document) == []
+    assert ENGINE.label(document, load_guide("isp")).findings == ()
+
+
+def test_a_map_and_a_check_name_the_same_category() -> None:
+    document = talk(("Ana", SHARP), ("Bo", "Okay."))
+    heard = [(one.line, one.category) for one in ENGINE.listen(document)]
+    mapped = ENGINE.label(document, load_guide("isp")).findings
+    assert heard == [(one.line, one.category) for one in mapped] != []
 
 
 def test_the_same_text_gives_the_same_findings() -> None:

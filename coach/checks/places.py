@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coach.checks.formal import is_formal
 from coach.document import Document, Line
-from coach.finding import Finding, stronger
+from coach.finding import Finding, heard_again, merged, share_words
 from coach.tone import Rule, finding_by, heard
 from coach.tone.scan import Hit, matcher
 
@@ -55,17 +55,7 @@ def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     category, is told by the rule: it hears a line, and only points at a part. The higher severity
     stays.
     """
-    kept: dict[int, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda one: one.found_by == "model"):
-        here = kept.setdefault(finding.line, [])
-        same = [at for at, known in enumerate(here) if _same(known, finding)]
-        if same:
-            at = next((at for at in same if _share(here[at], finding)), same[0])
-            here[at] = stronger(here[at], finding)
-        else:
-            here.append(finding)
-    found = (finding for here in kept.values() for finding in here)
-    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.category)))
+    return merged(findings, same=_same)
 
 
 def _beside(
@@ -85,12 +75,8 @@ def _beside(
 def _same(known: Finding, finding: Finding) -> bool:
     """Whether ``finding`` needs no telling beside the one that is known, on the same line."""
     if finding.category == known.category:
-        return is_formal(known) or finding.found_by == "model" or _share(known, finding)
-    return finding.found_by == "model" and known.found_by == "rule" and _share(known, finding)
-
-
-def _share(one: Finding, other: Finding) -> bool:
-    return _meet((one.start, one.end), (other.start, other.end))
+        return is_formal(known) or finding.found_by == "model" or share_words(known, finding)
+    return heard_again(known, finding)
 
 
 def _sentences(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
