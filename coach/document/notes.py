@@ -13,6 +13,8 @@ _LONGEST_MARK = 300
 _RULE = re.compile(r"\s*(?:(?:[-*_=~]\s?){3,}|\|?(?:\s?:?-{2,}:?\s?\|)+(?:\s?:?-{2,}:?)?)\s*$")
 _FENCE = re.compile(r"\s{0,3}(?:```[^`]*$|~~~)")
 _COMMENT = re.compile(r"\s*<!--.{0,400}-->\s*$")
+_MARKS = frozenset("`~<-*_=|:")
+"""What these start with."""
 _MARKED = re.compile(r"\s{0,3}#{1,6}\s")
 _BOLD = re.compile(r"\s{0,3}(\*\*|__)(?P<title>[^*_]{1,80})\1\s*:?\s*$")
 _COLON = re.compile(r"\s{0,3}(?P<title>[^\W\d_][^:]{0,50}):\s*$")
@@ -32,13 +34,19 @@ def note_kinds(lines: Sequence[str]) -> list[LineKind]:
             kinds.append("frame")
         elif number in mail:
             kinds.append(mail[number])
-        elif _FENCE.match(line) or (
-            len(line) <= _LONGEST_MARK and (_RULE.match(line) or _COMMENT.match(line))
-        ):
+        elif _is_mark(line):
             kinds.append("frame")
         else:
             kinds.append("heading" if is_heading(line) else "note")
     return kinds
+
+
+def _is_mark(line: str) -> bool:
+    """Whether it is a fence, a ruler or a comment, and nobody's words."""
+    if line.lstrip()[:1] not in _MARKS:
+        return False
+    short = len(line) <= _LONGEST_MARK
+    return bool(_FENCE.match(line) or (short and (_RULE.match(line) or _COMMENT.match(line))))
 
 
 def is_heading(line: str) -> bool:

@@ -88,7 +88,10 @@ def _inline(text: str, ways: Sequence[str]) -> Iterator[tuple[int, int]]:
     low = text.lower()
     unclosed: set[str] = set()
     at = 0
-    while match := pattern.search(text, at):
+    for place in _places(text):
+        match = pattern.match(text, place) if place >= at else None
+        if match is None:
+            continue
         at = match.end()
         holds = (match.groupdict().get("holds") or "").lower()
         if holds and holds not in unclosed:
@@ -97,6 +100,26 @@ def _inline(text: str, ways: Sequence[str]) -> Iterator[tuple[int, int]]:
                 unclosed.add(holds)  # or each of many would look to the end of the text
             at = max(at, close)
         yield match.start(), at
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where one of ``_INLINE`` may start: to try them at every letter would take its time."""
+    yield 0
+    for mark in _MARKS.finditer(text):
+        start, end = mark.span()
+        if text[start] == ":":
+            scheme = _SCHEME.search(text, max(0, start - _LONGEST_SCHEME), start)
+            yield scheme.start() if scheme else start
+        elif end - start == 1:
+            yield start
+        else:  # the start of a line, or what stands behind a bracket; and the sign itself
+            yield start + 1
+            yield end - 1
+
+
+_MARKS = re.compile(r"`|<|_|\]\(|\n {0,3}\[|\n {0,3}<|://")
+_LONGEST_SCHEME = 17
+_SCHEME = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}\Z")
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:

@@ -62,7 +62,8 @@ _FRAME = re.compile(
 
 def is_frame(line: str) -> bool:
     """Whether the recorder wrote the line, not anybody's words: a time, a start, an end."""
-    return len(line) <= 200 and bool(LONE_STAMP.match(line) or _FRAME.match(line))
+    timed = ":" in line and LONE_STAMP.match(line)
+    return len(line) <= 200 and bool(timed or _FRAME.match(line))
 
 
 def find_talk(lines: Sequence[str], begin: int = 0) -> Talk | None:

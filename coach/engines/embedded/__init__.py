@@ -36,6 +36,9 @@ _CALL = re.compile(r"^[^:]{1,60}:\s+")
 class EmbeddedEngine:
     """Labels lines with the bundled model, drafts by rule."""
 
+    def __init__(self) -> None:
+        load_encoder()  # it is soon asked for, and read meanwhile
+
     @cached_property
     def _model(self) -> LineModel:
         return LineModel.load()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,22 +45,40 @@ class Heard(NamedTuple):
     """Vectors of length one; the closer two are, the more alike what is said."""
 
 
+class _Parts(NamedTuple):
+    """What the encoder reads from its files."""
+
+    tokenizer: Tokenizer
+    lower: InferenceSession
+    upper: InferenceSession
+    alone: InferenceSession
+
+
 class Encoder:
-    """The bundled encoder; each part is read when it is first needed."""
+    """The bundled encoder; its files are read beside whatever else is done meanwhile."""
+
+    def __init__(self) -> None:
+        thread = ThreadPoolExecutor(1)
+        self._reading = thread.submit(_read)
+        thread.shutdown(wait=False)
+
+    @property
+    def _parts(self) -> _Parts:
+        return self._reading.result()
 
     def hear(self, lines: Sequence[Line]) -> Heard:
         """What it says of these lines, which are one document's; at least one."""
-        read = windows(pieces(lines, self._tokenizer))
+        read = windows(pieces(lines, self._parts.tokenizer))
         parts = []
-        for window, said in zip(read, self._run(self._upper, read), strict=True):
+        for window, said in zip(read, self._run(self._parts.upper, read), strict=True):
             own = slice(window.own.start - window.lines.start, window.own.stop - window.lines.start)
             parts.append([np.asarray(part, np.float64)[0, own] for part in said])
         return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
     def alone(self, texts: Sequence[str]) -> Scores:
         """Log-odds of ``ALONE`` of each text by itself, a row each."""
-        cut = pieces(as_lines(texts), self._tokenizer)
-        said = self._run(self._alone, [window for one in cut for window in windows([one])])
+        cut = pieces(as_lines(texts), self._parts.tokenizer)
+        said = self._run(self._parts.alone, [window for one in cut for window in windows([one])])
         return np.array([row for ((row,),) in said], np.float64).reshape(len(texts), len(ALONE))
 
     def meanings(self, texts: Sequence[str]) -> Scores:
@@ -70,7 +88,7 @@ class Encoder:
 
     def _run(self, upper: InferenceSession, read: Sequence[Window]) -> list[Sequence[Scores]]:
         """What these upper layers make of each window, some windows at once."""
-        lower, taken = self._lower, [given.name for given in upper.get_inputs()]
+        lower, taken = self._parts.lower, [given.name for given in upper.get_inputs()]
 
         def say(window: Window) -> Sequence[Scores]:
             given = inputs(window)
@@ -83,28 +101,17 @@ class Encoder:
         with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as threads:
             return list(threads.map(say, read))
 
-    @cached_property
-    def _lower(self) -> InferenceSession:
-        return load_network("lower.onnx")
 
-    @cached_property
-    def _upper(self) -> InferenceSession:
-        return load_network("upper.onnx")
+def _read() -> _Parts:
+    import tokenizers
 
-    @cached_property
-    def _alone(self) -> InferenceSession:
-        return load_network("alone.onnx")
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        import tokenizers
-
-        found = tokenizers.Tokenizer.from_str(
-            files("coach.engines.embedded").joinpath("tokenizer.json").read_text(encoding="utf-8")
-        )
-        found.no_padding()
-        found.no_truncation()
-        return found
+    tokenizer = tokenizers.Tokenizer.from_str(
+        files("coach.engines.embedded").joinpath("tokenizer.json").read_text(encoding="utf-8")
+    )
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    networks = map(load_network, ("lower.onnx", "upper.onnx", "alone.onnx"))
+    return _Parts(tokenizer, *networks)
 
 
 @cache
