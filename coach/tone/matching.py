@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import compress, count, pairwise
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from coach.finding import SEVERITIES, Severity
@@ -37,23 +38,40 @@ class Stretch(NamedTuple):
 
 
 class Wording:
-    """Stretches of a text as phrases see them, cut into words; names are the employee's."""
+    """Stretches of a text as phrases see them, cut into words; names are the employee's.
 
-    def __init__(self, stretches: Sequence[Stretch], names: Sequence[str] = ()) -> None:
-        self.stretches = stretches
+    ``joined`` are further ones, each of two that follow each other, by the number of the first.
+    """
+
+    def __init__(
+        self,
+        stretches: Sequence[Stretch],
+        names: Sequence[str] = (),
+        joined: Mapping[int, Stretch] = MappingProxyType({}),
+    ) -> None:
+        self.stretches = [*stretches, *joined.values()]
         self.names = names
-        self.low = [plain(stretch.text, names) for stretch in stretches]
+        self.firsts = list(joined)
+        self._low = [plain(stretch.text, names) for stretch in stretches]
         parts = (
             low[stretch.start : stretch.end].replace("\n", " ")
-            for low, stretch in zip(self.low, stretches, strict=True)
+            for low, stretch in zip(self._low, stretches, strict=True)
         )
         self.tokens = tokens_of("\n".join(parts))
-        """The words of all stretches, a line break between two."""
+        """The words of all stretches but the joined ones, a line break between two."""
         self.ends = [*compress(count(), map("\n".__eq__, self.tokens)), len(self.tokens)]
+
+    def low(self, at: int) -> str:
+        """The whole line of a stretch, as ``plain`` makes it."""
+        known = at < len(self._low)
+        return self._low[at] if known else plain(self.stretches[at].text, self.names)
 
     def words(self, at: int) -> Sequence[str]:
         """The words of one stretch."""
-        return self.tokens[self.ends[at - 1] + 1 if at else 0 : self.ends[at]]
+        if at < len(self.ends):
+            return self.tokens[self.ends[at - 1] + 1 if at else 0 : self.ends[at]]
+        first = self.firsts[at - len(self.ends)]
+        return [*self.words(first), *self.words(first + 1)]
 
 
 class Hit(NamedTuple):
@@ -131,7 +149,12 @@ class Matcher:
     def _possible(self, wording: Wording) -> Iterator[tuple[int, list[_Wanted]]]:
         """The stretches that hold all the words of a phrase, and those phrases: not yet certain."""
         keyed = self._keyed(wording.tokens, wording.ends)
-        for at in range(len(wording.ends)) if self._everywhere else sorted(keyed):
+        for at, first in enumerate(wording.firsts, len(wording.ends)):
+            over = (*wording.words(first)[-1:], *wording.words(first + 1)[:1])
+            beside = (keyed[one] for one in (first, first + 1) if one in keyed)
+            if met := self._over(*over).union(*beside):
+                keyed[at] = met
+        for at in range(len(wording.stretches)) if self._everywhere else sorted(keyed):
             words = words_of(wording.words(at))
             wanted = [
                 self._wanted[number]
@@ -140,6 +163,11 @@ class Matcher:
             ]
             if wanted:
                 yield at, wanted
+
+    def _over(self, *words: str) -> set[int]:
+        """The phrases that are looked up by these neighbours, each the edge of its line."""
+        pairs = words_of(words) if len(words) == 2 else ()
+        return {number for key in pairs if key in self._by_key for number in self._by_key[key]}
 
     def _keyed(self, tokens: Sequence[str], ends: Sequence[int]) -> defaultdict[int, set[int]]:
         """For each text that holds any, the phrases that are looked up by one of its words.
@@ -170,7 +198,7 @@ class _Seen:
 
     def __init__(self, wording: Wording, at: int) -> None:
         self._stretch = wording.stretches[at]
-        self._low = wording.low[at]
+        self._low = wording.low(at)
         self._names = wording.names
         self._words: dict[tuple[int, int], set[str]] = {}
 

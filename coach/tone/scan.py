@@ -39,7 +39,8 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     met = known.hits_in(wording)
     spoken = [(line, list(hits)) for (line, *_), hits in zip(lines, met, strict=False)]
     for number, hits in zip(broken, met[len(lines) :], strict=True):
-        _join(spoken[number], spoken[number + 1], hits)
+        if hits or spoken[number][1] or spoken[number + 1][1]:
+            _join(spoken[number], spoken[number + 1], hits)
     findings: list[Finding] = []
     together = _together(spoken)
     for number, (line, hits) in enumerate(spoken):
@@ -64,9 +65,9 @@ def _prepared(document: Document) -> _Prepared:
     lines = list(heard(document))
     broken = [number for number, (one, then) in enumerate(pairwise(lines)) if _runs_on(one, then)]
     stretches = [Stretch(line.text, begin, end, voice) for line, begin, end, voice in lines]
-    joined = [_joined(lines[number][0], lines[number + 1][0]) for number in broken]
+    joined = {number: _joined(lines[number][0], lines[number + 1][0]) for number in broken}
     names = [document.employee] if document.employee else []
-    return _Prepared(lines, broken, Wording([*stretches, *joined], names))
+    return _Prepared(lines, broken, Wording(stretches, names, joined))
 
 
 class _Latest:
@@ -93,7 +94,8 @@ def _runs_on(one: Heard, then: Heard) -> bool:
     """Whether a sentence is wrapped from this line to the next, as mails and Markdown are."""
     line, after = one[0], then[0]
     return (
-        then[3] == "written"
+        one[3] != "quoted"
+        and then[3] == "written"
         and after.number == line.number + 1
         and len(line.text) >= _WRAPPED
         and line.content.rstrip()[-1:] not in ".!?:;|"
