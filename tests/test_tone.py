@@ -253,6 +253,8 @@ def test_text_after_a_code_block_is_heard_again() -> None:
         ),
         ("Real cooks don't ask, you know.", "Real cooks don't use timers."),
         ("Why can't you plan ahead like Mia does?", "Why can't you open tools like Excel?"),
+        ("Why can't you be more like Jonas?", "- Not: why can't you be more like Jonas?"),
+        ("Bad: one more slip and you are out.", "Avoid saying: one more slip and you are out."),
         (
             "You're not taking the training? No discussion? That's not up for debate.",
             "What would you need, so that this is no debate about hours?",

@@ -1,8 +1,8 @@
 """Fit what hears a line by itself, a branch of the encoder: ``python training/alone.py PUBLIC``.
 
 PUBLIC is the folder that ``public_text.py`` fills. The encoder was trained on talks; a sentence of
-a mail stands without one. So its upper layers are fitted once more, on lines without neighbours
-(``wordings.py``), over the same lower ones, and written to alone.onnx. Run after
+a mail stands without one. So its layers are fitted once more, on lines without neighbours
+(``wordings.py``), over the same vectors of word pieces, and written to alone.onnx. Run after
 ``train.py``.
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 import torch
 from corpus import load_split, ordinary
-from network import SHARED, Layer, small, tokenizer
+from network import Layer, small, tokenizer
 from onnx import numpy_helper
 from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
@@ -42,8 +42,8 @@ WEIGHTS: dict[Source, float] = {"talk": 1.0, "tone": 2.0, "ordinary": 5.0, "publ
 PUNITIVE = 2.0
 """How much more it counts to miss a punitive line than to flag another."""
 
-Lower = list[np.ndarray]
-"""Of each line, what the shared layers make of its pieces."""
+Seen = list[np.ndarray]
+"""Of each line, the vectors of its word pieces."""
 
 
 def main() -> None:
@@ -60,14 +60,12 @@ def main() -> None:
 
 
 class Branch(nn.Module):
-    """The layers above the fork, and a score for each head over a line's marker and mean."""
+    """Layers over word pieces, and a score for each head over a line's marker and mean."""
 
     def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(
-            Layer(WIDTH, HEADS, INNER, DROP) for _ in range(LAYERS - SHARED)
-        )
-        for at, layer in enumerate(self.layers, SHARED):
+        self.layers = nn.ModuleList(Layer(WIDTH, HEADS, INNER, DROP) for _ in range(LAYERS))
+        for at, layer in enumerate(self.layers):
             own = f"layers.{at}."
             layer.load_state_dict(
                 {k.removeprefix(own): v for k, v in weights.items() if k.startswith(own)}
@@ -88,8 +86,8 @@ def fit(told: Sequence[Wording], *, epochs: int) -> Branch:
     """The branch fitted on these lines."""
     torch.manual_seed(1)
     rng = random.Random(1)  # noqa: S311  shuffles, keeps no secret
-    branch = Branch(upper_weights())
-    seen = lower([one.text for one in told])
+    branch = Branch(trained_weights())
+    seen = vectors([one.text for one in told])
     wanted = torch.tensor([truth(one) for one in told])
     weight = torch.tensor([WEIGHTS[one.source] for one in told])
     known = torch.tensor([[1.0] * (len(ALONE) - 3) + [float(one.punitive)] * 3 for one in told])
@@ -162,9 +160,9 @@ class Judge:
         talks = [wording for one in load_split()["dev"] for wording in of_manager(one)]
         plain = [Wording(text, "neutral", None, None, "ordinary") for text in ordinary("dev")]
         self._sets = {"tone lines": tone_lines("dev"), "talks": talks}
-        self._plain = lower([one.text for one in plain])
+        self._plain = vectors([one.text for one in plain])
         self._seen = {
-            name: lower([one.text for one in lines]) for name, lines in self._sets.items()
+            name: vectors([one.text for one in lines]) for name, lines in self._sets.items()
         }
 
     def __call__(self, branch: Branch) -> str:
@@ -194,7 +192,7 @@ class Judge:
         return "; ".join(told)
 
 
-def scores(branch: Branch, seen: Lower) -> np.ndarray:
+def scores(branch: Branch, seen: Seen) -> np.ndarray:
     """What the branch says of each line."""
     branch.eval()
     found = np.zeros((len(seen), len(ALONE)))
@@ -206,18 +204,22 @@ def scores(branch: Branch, seen: Lower) -> np.ndarray:
     return found
 
 
-def lower(texts: Sequence[str]) -> Lower:
-    """What the shared layers make of each line by itself."""
-    shared = load_network("lower.onnx")
+def vectors(texts: Sequence[str]) -> Seen:
+    """The vectors of each line's word pieces."""
+    words = load_network("words.onnx")
     return [
-        shared.run(["vectors"], {"ids": inputs(*windows([cut]))["ids"]})[0][0].astype(np.float16)
+        words.run(None, {"ids": inputs(*windows([cut]))["ids"]})[0][0].astype(np.float16)
         for cut in pieces(as_lines(texts), tokenizer())
     ]
 
 
-def upper_weights() -> dict[str, Tensor]:
-    """The layers above the fork by their names in training, out of their eight bits."""
-    model = onnx.load(HOME / "upper.onnx")
+def trained_weights() -> dict[str, Tensor]:
+    """The layers that read lines among others by their names in training, out of eight bits."""
+    return {**_weights_of("lower.onnx"), **_weights_of("upper.onnx")}
+
+
+def _weights_of(file: str) -> dict[str, Tensor]:
+    model = onnx.load(HOME / file)
     held = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
     found = {
         name.removeprefix("scorer.encoder."): torch.tensor(np.array(value))

@@ -204,25 +204,41 @@ def small(
         return eight_bits.read_bytes()
 
 
-SHARED = 2
-"""Layers below the fork: what they make of a line is read by more than one set of upper layers."""
-_FORK = f"/scorer/encoder/layers.{SHARED - 1}/second_norm/LayerNormalization_output_0"
+_FORK = "/scorer/encoder/norm/LayerNormalization_output_0"
+"""The vectors of the word pieces, each by itself: below all layers."""
+_HALF = "/scorer/encoder/layers.1/second_norm/LayerNormalization_output_0"
 
 
-def forked(whole: bytes) -> tuple[bytes, bytes]:
-    """An exported scorer in two files: the layers below the fork, and those above it."""
+def forked(whole: bytes) -> tuple[bytes, bytes, bytes]:
+    """An exported scorer in three files: the vectors of word pieces, and the layers in two halves.
+
+    So other layers can be fitted over the same vectors, which are half of the whole.
+    """
+    return (
+        _part(whole, ["ids"], [_FORK]),
+        _part(whole, [_FORK, "ids"], [_HALF]),
+        _part(whole, [_HALF, "ids", "first", "pool"], ["scores", "meaning"]),
+    )
+
+
+def _part(whole: bytes, taken: list[str], said: list[str]) -> bytes:
+    """The part of a network between these values; what it takes from a fork is ``vectors``."""
     import onnx
     from onnx.utils import Extractor
 
     model = onnx.load_from_string(whole)
+    begin, end = taken[0], said[0]
+    names = {begin: "vectors"} if begin in {_FORK, _HALF} else {}
+    if end in {_FORK, _HALF}:
+        names[end] = "above"
     for node in model.graph.node:
-        for names in (node.input, node.output):
-            names[:] = ["vectors" if name == _FORK else name for name in names]
-    vectors = onnx.helper.make_tensor_value_info(
-        "vectors", onnx.TensorProto.FLOAT, [1, "pieces", None]
+        for values in (node.input, node.output):
+            values[:] = [names.get(name, name) for name in values]
+    for name in names.values():
+        shape = [1, "pieces", None]
+        value = onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+        model.graph.value_info.append(value)
+    cut = Extractor(model).extract_model(
+        [names.get(name, name) for name in taken], [names.get(name, name) for name in said]
     )
-    model.graph.value_info.append(vectors)
-    cut = Extractor(model)
-    lower = cut.extract_model(["ids"], ["vectors"])
-    upper = cut.extract_model(["vectors", "ids", "first", "pool"], ["scores", "meaning"])
-    return lower.SerializeToString(), upper.SerializeToString()
+    return cut.SerializeToString()

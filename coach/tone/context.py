@@ -113,6 +113,11 @@ _TALKED_OF = re.compile(
     r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about)\b"
 )
 """A wording in quotes that is shown as one to avoid, or talked about."""
+_BAD_EXAMPLE = re.compile(
+    r"\W{0,6}(?:not|(?:do not|don't|never) (?:say|write|ask)|avoid(?: saying)?|rather than"
+    r"|instead of(?: saying)?|wrong|(?:bad|poor) example|what not to say)\s?:"
+)
+"""What stands at the start of a line that only shows how not to say it."""
 _QUOTED_TURN = re.compile(
     rf"\W{{0,6}}((?:{EMPLOYEE}+|{PEER}+)(?: {PEER}+)?) ?: ?[\"“][^\"“”\n]{{0,{_REACH}}}"
 )
@@ -189,7 +194,11 @@ def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[C
     found: set[Context] = set()
     if _NEGATION.search(left):
         found.add("negation")
-    shown = _SHOWN.search(left) or (left.rfind('"') >= 0 and _TALKED_OF.match(after))
+    shown = (
+        _SHOWN.search(left)
+        or (left.rfind('"') >= 0 and _TALKED_OF.match(after))
+        or (not spoken and is_bad_example(left))
+    )
     reported = _is_reported(line.named[start - len(left) : start])
     if shown or reported or _is_quoted(line, start, end, spoken=spoken):
         found.add("reported")
@@ -224,6 +233,11 @@ def is_for_all(low: str) -> bool:
 def is_handbook(low: str) -> bool:
     """Whether a text in lower case is no manager's: "your manager" is somebody else in it."""
     return _HANDBOOK.search(low) is not None
+
+
+def is_bad_example(low: str) -> bool:
+    """Whether a line in lower case only shows how not to say it: "Not: ...", "Avoid: ..."."""
+    return _BAD_EXAMPLE.match(low) is not None
 
 
 def _tail(before: str) -> str:

@@ -1,8 +1,9 @@
 """The encoder at run time: a small transformer's scores and meaning of each line.
 
 Runs by onnxruntime, each window in one thread, so that the same text gives the same bytes however
-many there are. How lines become windows, and what the scores mean, is as in training. The lower
-layers are shared: some upper ones read lines among their neighbours, others a line by itself.
+many there are. How lines become windows, and what the scores mean, is as in training. The vectors
+of word pieces are shared: some layers over them read lines among their neighbours, others a line by
+itself.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ Scores = npt.NDArray[np.float64]
 
 _MOST_THREADS = 8
 
+FILES = ("words.onnx", "lower.onnx", "upper.onnx", "alone.onnx")
+"""Vectors of word pieces; the layers that read lines among their neighbours, in two parts, as they
+were weighed (joined, they would round otherwise); the layers that read a line by itself."""
 ALONE = (
     "punitive",
     "supportive",
@@ -49,9 +53,9 @@ class _Parts(NamedTuple):
     """What the encoder reads from its files."""
 
     tokenizer: Tokenizer
-    lower: InferenceSession
-    upper: InferenceSession
-    alone: InferenceSession
+    words: InferenceSession
+    among: tuple[InferenceSession, ...]
+    alone: tuple[InferenceSession, ...]
 
 
 class Encoder:
@@ -70,7 +74,7 @@ class Encoder:
         """What it says of these lines, which are one document's; at least one."""
         read = windows(pieces(lines, self._parts.tokenizer))
         parts = []
-        for window, said in zip(read, self._run(self._parts.upper, read), strict=True):
+        for window, said in zip(read, self._run(self._parts.among, read), strict=True):
             own = slice(window.own.start - window.lines.start, window.own.stop - window.lines.start)
             parts.append([np.asarray(part, np.float64)[0, own] for part in said])
         return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
@@ -86,14 +90,21 @@ class Encoder:
         heard = {line.text: self.hear((line,)).meanings for line in as_lines(dict.fromkeys(texts))}
         return np.concatenate([heard[text] for text in texts])
 
-    def _run(self, upper: InferenceSession, read: Sequence[Window]) -> list[Sequence[Scores]]:
-        """What these upper layers make of each window, some windows at once."""
-        lower, taken = self._parts.lower, [given.name for given in upper.get_inputs()]
+    def _run(
+        self, layers: Sequence[InferenceSession], read: Sequence[Window]
+    ) -> list[Sequence[Scores]]:
+        """What these layers make of each window, some windows at once."""
+        parts = [
+            (part, [given.name for given in part.get_inputs()])
+            for part in (self._parts.words, *layers)
+        ]
 
         def say(window: Window) -> Sequence[Scores]:
             given = inputs(window)
-            (given["vectors"],) = lower.run(["vectors"], {"ids": given["ids"]})
-            said: Sequence[Scores] = upper.run(None, {name: given[name] for name in taken})
+            said: Sequence[Scores] = ()
+            for part, taken in parts:
+                said = part.run(None, {name: given[name] for name in taken})
+                given["vectors"] = said[0]
             return said
 
         if len(read) < 2:
@@ -110,8 +121,8 @@ def _read() -> _Parts:
     )
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    networks = map(load_network, ("lower.onnx", "upper.onnx", "alone.onnx"))
-    return _Parts(tokenizer, *networks)
+    words, lower, upper, alone = map(load_network, FILES)
+    return _Parts(tokenizer, words, (lower, upper), (alone,))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from coach.engines.embedded.clauses import clauses
-from coach.tone.context import is_handbook, plain
+from coach.tone.context import is_bad_example, is_handbook, plain
 
 _LONGEST = 400
 _WHO = r"(?:she|he|they|(?-i:(?!Me\b|My\b|I\b|We\b|Note\b|Told\b|Said\b)[A-Z])[\w'’-]{1,20})"
@@ -54,7 +54,9 @@ def tells_their_words(text: str) -> bool:
 def is_to_one(text: str) -> bool:
     """Whether one person may say this to another.
 
-    Not everybody to all, nor a handbook, nor what is softened until nobody is asked.
+    Not everybody to all, nor a handbook, nor what is softened until nobody is asked, nor what
+    only shows how not to say it.
     """
     timid = len(_HEDGE.findall(text[:_LONGEST])) >= _TIMID
-    return not (timid or _VAGUE.search(text) or is_handbook(plain(text)))
+    low = plain(text)
+    return not (timid or _VAGUE.search(text) or is_handbook(low) or is_bad_example(low))
