@@ -428,7 +428,7 @@ def test_nothing_of_what_is_formal_discipline_as_a_whole_becomes_a_plan() -> Non
         "good = the van is out by 6\n"
     )
     draft = workflow.draft(read_bytes(text.encode(), "notes.md"), GUIDE, open_engine())
-    assert [finding.rule for finding in draft.findings] == ["tone.formal"]
+    assert "tone.formal" in {finding.rule for finding in draft.findings}
     assert {
         line for s in draft.plan.sections for entry in s.entries for line in entry.lines
     } <= {4}  # fmt: skip

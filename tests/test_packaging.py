@@ -94,8 +94,8 @@ def test_the_licence_and_the_command_are_in_the_wheel(wheel: Path) -> None:
 
 
 def test_the_wheel_stays_small(wheel: Path) -> None:
-    """Nearly all of it is the encoder (docs/decisions/0006 and 0008)."""
-    assert wheel.stat().st_size < 30 * MEGABYTE
+    """Nearly all of it is the encoder (docs/decisions/0006 and 0010)."""
+    assert wheel.stat().st_size < 34 * MEGABYTE
     with zipfile.ZipFile(wheel) as archive:
         for top in DATA:
             shipped = [one for one in archive.infolist() if f"/_data/{top}/" in f"/{one.filename}"]
