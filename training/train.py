@@ -48,7 +48,7 @@ from passes import (  # noqa: E402
 from report import print_curve, print_report  # noqa: E402
 from thresholds import thresholds  # noqa: E402
 
-from coach.engines.embedded.encoder import FILES, load_encoder  # noqa: E402
+from coach.engines.embedded.encoder import load_encoder  # noqa: E402
 from coach.engines.embedded.scoring import (  # noqa: E402
     Weights,
     first_pass,
@@ -100,7 +100,7 @@ def write_encoder(documents: list[Labelled]) -> None:
     texts = encoder.texts_of(documents, load_loose(), cutter)
     scorer = encoder.fit(texts, seed=SEED)
     parts = network.forked(network.exported(scorer))
-    for name, raw in zip(FILES, parts, strict=False):  # the last is that of alone.py
+    for name, raw in zip(("words.onnx", "lower.onnx", "upper.onnx"), parts, strict=True):
         (MODEL.parent / name).write_bytes(raw)
     (MODEL.parent / "tokenizer.json").write_text(cutter.to_str(), encoding="utf-8")
     load_encoder.cache_clear()

@@ -28,9 +28,9 @@ Scores = npt.NDArray[np.float64]
 
 _MOST_THREADS = 8
 
-FILES = ("words.onnx", "lower.onnx", "upper.onnx", "alone.onnx")
-"""Vectors of word pieces; the layers that read lines among their neighbours, in two parts, as they
-were weighed (joined, they would round otherwise); the layers that read a line by itself."""
+FILES = ("words.onnx", "alone.onnx", "lower.onnx", "upper.onnx")
+"""Vectors of word pieces; the layers that read a line by itself; those that read lines among their
+neighbours, in two parts, as they were weighed (joined, they would round otherwise)."""
 ALONE = (
     "punitive",
     "supportive",
@@ -49,40 +49,28 @@ class Heard(NamedTuple):
     """Vectors of length one; the closer two are, the more alike what is said."""
 
 
-class _Parts(NamedTuple):
-    """What the encoder reads from its files."""
-
-    tokenizer: Tokenizer
-    words: InferenceSession
-    among: tuple[InferenceSession, ...]
-    alone: tuple[InferenceSession, ...]
-
-
 class Encoder:
     """The bundled encoder; its files are read beside whatever else is done meanwhile."""
 
     def __init__(self) -> None:
         thread = ThreadPoolExecutor(1)
-        self._reading = thread.submit(_read)
+        self._tokenizer = thread.submit(_load_tokenizer)
+        self._networks = {name: thread.submit(load_network, name) for name in FILES}
         thread.shutdown(wait=False)
-
-    @property
-    def _parts(self) -> _Parts:
-        return self._reading.result()
 
     def hear(self, lines: Sequence[Line]) -> Heard:
         """What it says of these lines, which are one document's; at least one."""
-        read = windows(pieces(lines, self._parts.tokenizer))
+        read = windows(pieces(lines, self._tokenizer.result()))
         parts = []
-        for window, said in zip(read, self._run(self._parts.among, read), strict=True):
+        for window, said in zip(read, self._run(("lower.onnx", "upper.onnx"), read), strict=True):
             own = slice(window.own.start - window.lines.start, window.own.stop - window.lines.start)
             parts.append([np.asarray(part, np.float64)[0, own] for part in said])
         return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
     def alone(self, texts: Sequence[str]) -> Scores:
         """Log-odds of ``ALONE`` of each text by itself, a row each."""
-        cut = pieces(as_lines(texts), self._parts.tokenizer)
-        said = self._run(self._parts.alone, [window for one in cut for window in windows([one])])
+        cut = pieces(as_lines(texts), self._tokenizer.result())
+        said = self._run(("alone.onnx",), [window for one in cut for window in windows([one])])
         return np.array([row for ((row,),) in said], np.float64).reshape(len(texts), len(ALONE))
 
     def meanings(self, texts: Sequence[str]) -> Scores:
@@ -90,14 +78,10 @@ class Encoder:
         heard = {line.text: self.hear((line,)).meanings for line in as_lines(dict.fromkeys(texts))}
         return np.concatenate([heard[text] for text in texts])
 
-    def _run(
-        self, layers: Sequence[InferenceSession], read: Sequence[Window]
-    ) -> list[Sequence[Scores]]:
+    def _run(self, layers: Sequence[str], read: Sequence[Window]) -> list[Sequence[Scores]]:
         """What these layers make of each window, some windows at once."""
-        parts = [
-            (part, [given.name for given in part.get_inputs()])
-            for part in (self._parts.words, *layers)
-        ]
+        networks = [self._networks[name].result() for name in ("words.onnx", *layers)]
+        parts = [(one, [given.name for given in one.get_inputs()]) for one in networks]
 
         def say(window: Window) -> Sequence[Scores]:
             given = inputs(window)
@@ -113,16 +97,15 @@ class Encoder:
             return list(threads.map(say, read))
 
 
-def _read() -> _Parts:
+def _load_tokenizer() -> Tokenizer:
     import tokenizers
 
-    tokenizer = tokenizers.Tokenizer.from_str(
+    found = tokenizers.Tokenizer.from_str(
         files("coach.engines.embedded").joinpath("tokenizer.json").read_text(encoding="utf-8")
     )
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    words, lower, upper, alone = map(load_network, FILES)
-    return _Parts(tokenizer, words, (lower, upper), (alone,))
+    found.no_padding()
+    found.no_truncation()
+    return found
 
 
 @cache
