@@ -115,7 +115,7 @@ _TALKED_OF = re.compile(
 """A wording in quotes that is shown as one to avoid, or talked about."""
 _BAD_EXAMPLE = re.compile(
     r"\W{0,6}(?:not|(?:do not|don't|never) (?:say|write|ask)|avoid(?: saying)?|rather than"
-    r"|instead of(?: saying)?|wrong|(?:bad|poor) example|what not to say)\s?:"
+    r"|instead of(?: saying)?|(?:bad|poor) example|what not to say)\s?:"
 )
 """What stands at the start of a line that only shows how not to say it."""
 _QUOTED_TURN = re.compile(
