@@ -6,7 +6,6 @@ interviewing, in which questions and support speak for agreement and orders agai
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Literal, NamedTuple, get_args
@@ -14,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.document import Document, Line
+from coach.patterns import pattern
 from coach.resources import load_model, root
 from coach.tone import heard, shared_words
 from coach.tone.context import mask
@@ -105,10 +105,10 @@ def _readers() -> tuple[tuple[Act, tuple[Phrase, ...]], ...]:
     )
 
 
-_COUNTRY = re.compile(r"\bUS\b")
+_COUNTRY = pattern(r"\bUS\b")
 """Not the pronoun, unless all of the line is in capitals."""
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?!\w)|\.(?=\w)|[!?](?=\w)|$)?")
-_OPEN = re.compile(
+_SENTENCE = pattern(r"[^.!?\n]+(?:[.!?]+(?!\w)|\.(?=\w)|[!?](?=\w)|$)?")
+_OPEN = pattern(
     r"(?:^|[,;:–—-]\s|\b(?:so|and|but|then|ok|okay)[ ,]{1,2})\W{0,4}"
     r"(?:what|how|which|where|who|whom|whose|why|when|in what way)\b(?!\s+(?:about|if)\b)"
 )

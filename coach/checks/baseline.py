@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,9 +16,10 @@ from coach.checks.report import STDIN, Suppressed
 from coach.document import Document
 from coach.errors import DataFileError
 from coach.finding import Finding
+from coach.patterns import pattern
 
 _MOST_BYTES = 20_000_000
-_WORD = re.compile(r"\w+")
+_WORD = pattern(r"\w+")
 
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 

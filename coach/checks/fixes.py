@@ -9,7 +9,6 @@ discipline gets no fix at all: it would only be dressed up.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
@@ -20,16 +19,15 @@ from coach.document import Document, Line
 from coach.errors import InputError
 from coach.finding import Finding
 from coach.mapping import cut
+from coach.patterns import pattern
 from coach.tone import as_notes, load_rules, scan
 from coach.tone.rewrite import lost
 
 _OWN_TEXT = frozenset({"plain text", "Markdown"})
 """Formats in which the document's text is the file's."""
-_QUOTED = re.compile(
-    r"\"[^\"\n]*\"?|“[^”\n]*”?|„[^“”\n]*[“”]?|«[^»\n]*»?|(?<!\w)‘[^’\n]*’|`[^`\n]*`"
-)
-_SENTENCE_ENDS = re.compile(r"[.!?:;…][)\"'”’*_]*\s*$")
-_TELLING = re.compile(r"[^\W\d_]{5,}")
+_QUOTED = pattern(r"\"[^\"\n]*\"?|“[^”\n]*”?|„[^“”\n]*[“”]?|«[^»\n]*»?|(?<!\w)‘[^’\n]*’|`[^`\n]*`")
+_SENTENCE_ENDS = pattern(r"[.!?:;…][)\"'”’*_]*\s*$")
+_TELLING = pattern(r"[^\W\d_]{5,}")
 
 
 class Fix(BaseModel):

@@ -19,6 +19,7 @@ from coach.checks.report import Suppressed, names_of
 from coach.checks.vocabulary import any_of
 from coach.document import Document, Line
 from coach.finding import Finding
+from coach.patterns import pattern
 
 IGNORE = "tone.ignore"
 """The rule of ignores that do nothing, or do not say why."""
@@ -28,23 +29,23 @@ LEAVE_OUT = "A whole file can be left out: name it in a .coachignore, or under t
 
 _NAME = r"[A-Za-z_]+(?:\.[A-Za-z_]+)?"
 _WORDS = r'"[^"]*\w[^"]*"|“[^”]*\w[^”]*”'
-_TARGET = re.compile(rf"{_NAME}|{_WORDS}")
-_BODY = re.compile(
+_TARGET = pattern(rf"{_NAME}|{_WORDS}")
+_BODY = pattern(
     rf"\s*(?P<targets>(?:{_NAME}|{_WORDS})(?:\s*,\s*(?:{_NAME}|{_WORDS}))*)\s*(?::(?P<reason>.*))?"
 )
 _VERB = r"(?:ignore|disable|suppress|silence|noqa)\b"
-_CALL = re.compile(rf"coach(?P<colon>:?)\W{{0,9}}(?P<verb>{_VERB})", re.IGNORECASE)
+_CALL = pattern(rf"coach(?P<colon>:?)\W{{0,9}}(?P<verb>{_VERB})", re.IGNORECASE)
 # what is meant as an ignore is read too, to say what it lacks; behind a # only with its colon
 _MEANT = rf"coach[:\s-]\s{{0,9}}{_VERB}"
-_REMARK = re.compile(
+_REMARK = pattern(
     rf"<!--\s{{0,9}}{_MEANT}(?P<comment>.{{0,500}}?)-->"
     rf"|<!--\s{{0,9}}{_MEANT}(?P<open>.{{0,500}})$"
     rf"|\[{_MEANT}(?P<bracket>[^\]\n]{{0,500}})\]"
     rf"|(?:^|(?<=\s))#\s{{0,9}}coach:\s{{0,9}}{_VERB}(?P<hash>.{{0,500}})$",
     re.IGNORECASE,
 )
-_UNDIVIDED = re.compile(rf"\s*(?:{_NAME}|{_WORDS})\s+\S")
-_CODE = re.compile(r"`[^`\n]{1,600}`")
+_UNDIVIDED = pattern(rf"\s*(?:{_NAME}|{_WORDS})\s+\S")
+_CODE = pattern(r"`[^`\n]{1,600}`")
 _FENCE = ("```", "~~~")
 
 

@@ -6,10 +6,10 @@ nothing: a short text, a list of names or a page of code shows no language.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from coach.document import Document
+from coach.patterns import pattern
 
 _WORDS = 1_500
 """So many are looked at, from lines all over the text."""
@@ -62,8 +62,8 @@ _OTHERS = {
         "người đó để",
     }.items()
 }  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u036f\u1d00-\u1fff\u2000-\u2bff\ufb00-\ufb06]")
+_WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_OTHER_SCRIPT = pattern(r"[^\W\d_\u0000-\u036f\u1d00-\u1fff\u2000-\u2bff\ufb00-\ufb06]")
 
 
 def reads_foreign(document: Document) -> bool:

@@ -7,12 +7,12 @@ ignore that names the words of the one would hide the other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from coach.checks.formal import is_formal
 from coach.document import Document, Line
 from coach.finding import Finding, heard_again, merged, share_words
+from coach.patterns import pattern
 from coach.tone import Rule, finding_by, heard
 from coach.tone.scan import Hit, matcher
 
@@ -20,7 +20,7 @@ _REACH = 400
 """How much of a line, in characters, is looked at around a sentence: a line may hold megabytes."""
 _MOST = 50
 """Places of one line that are told beside the worst of each category."""
-_END = re.compile(r"[.!?…][)\"'”’*_]*\s")
+_END = pattern(r"[.!?…][)\"'”’*_]*\s")
 
 
 def every_place(

@@ -16,9 +16,10 @@ from coach.checks.vocabulary import HOUSE
 from coach.checks.whole import load_checks
 from coach.errors import UsageError
 from coach.finding import SEVERITIES, Severity
+from coach.patterns import pattern
 from coach.tone import Rule, as_notes, load_rules, scan
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = pattern(r"[^\W_]+")
 _LEAD = 4
 """Letters that two forms of a word share, at the least."""
 

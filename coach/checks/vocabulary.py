@@ -14,12 +14,13 @@ from coach.checks.formal import is_formal
 from coach.checks.report import Suppressed
 from coach.document import Document, Line, prose
 from coach.finding import Finding, Severity
+from coach.patterns import pattern
 from coach.tone import heard
 
 HOUSE = "tone.house"
 """The rule of words that the house does not want."""
 _SEVERITY: Severity = "medium"
-_APOSTROPHE = re.compile("['’‘ʼ´]")
+_APOSTROPHE = pattern("['’‘ʼ´]")
 
 
 class Vocabulary(BaseModel):

@@ -20,6 +20,7 @@ from coach.checks.acts import FOLDER, deeds_of
 from coach.checks.check import Check, Whom
 from coach.document import Document, Line
 from coach.finding import Finding
+from coach.patterns import pattern
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone import Rule, as_notes, load_rules, scan, shared_words
 from coach.tone.context import is_for_all, mask, plain
@@ -34,12 +35,12 @@ _PAGE = 25
 """Lines within which the parts of formal discipline make one letter."""
 _FEW = 12
 """Lines of a text so short that it is to somebody rather than about something."""
-_GREETING = re.compile(
+_GREETING = pattern(
     r"\W{0,6}(?:hi|hello|dear|hey|good (?:morning|afternoon)|morning)\s+(?!all\b|team\b|everyone\b"
     r"|everybody\b|folks\b|both\b|there\b|colleagues\b|sir\b|world\b)[^\W\d_]{2,20}\b",
     re.IGNORECASE,
 )
-_SALUTATION = re.compile(
+_SALUTATION = pattern(
     r"\W{0,6}(?:dear\s+|(?:to|employee|name|staff member):\s+)"
     r"(?!all\b|team\b|everyone\b|everybody\b|colleagues?\b|customers?\b|members?\b|parents?\b"
     r"|residents?\b|readers?\b|sir\b|madam\b|friends?\b|applicants?\b)"
@@ -50,9 +51,9 @@ _HEAD = 12
 """Lines at the top in which a letter names whom it is to."""
 _RULES = 3
 """Lines that tell a rule for everybody from which on a text is a handbook."""
-_SOMEBODY = re.compile(r"\b(?:i(?:'\w+)?|he|she|him|her|his|hers)\b", re.IGNORECASE)
+_SOMEBODY = pattern(r"\b(?:i(?:'\w+)?|he|she|him|her|his|hers)\b", re.IGNORECASE)
 """Who is one person, and not whoever reads a handbook."""
-_SENTENCE = re.compile(r"[^.!?\n]+")
+_SENTENCE = pattern(r"[^.!?\n]+")
 
 
 def whole_checks(document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import Annotated
 
 import typer
 
-from coach.cli import evaluate
 from coach.cli.boundary import Boundary
-from coach.cli.cache import cache
-from coach.cli.demo import demo
-from coach.cli.doctor import doctor
-from coach.cli.draft import draft
-from coach.cli.guide import guide
-from coach.cli.inspect import inspect
-from coach.cli.lsp import lsp
-from coach.cli.map import map_
-from coach.cli.prompt import prompt
-from coach.cli.rehearse import rehearse
-from coach.cli.schema import schema
-from coach.cli.script import script
-from coach.cli.tokens import tokens
-from coach.cli.tone import tone
 
 _GARBAGE = 200_000
 """Objects made before Python looks for those that hold each other: few here do, and a look at every
@@ -41,21 +27,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 something flagged; 2 usage, configuration or unreadable input; "
     "3 incomplete; 4 engine; 130 interrupted.",
 )
-app.command()(draft)
-app.command("map")(map_)
-app.command()(tone)
-app.add_typer(evaluate.app, name="eval")
-app.command()(inspect)
-app.command()(guide)
-app.command()(demo)
-app.command()(schema)
-app.command()(prompt)
-app.command()(tokens)
-app.command()(doctor)
-app.command()(lsp)
-app.command()(cache)
-app.command()(rehearse)
-app.command()(script)
 
 
 def _version(wanted: bool) -> None:
@@ -80,5 +51,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # what validates notes is nobody else's to watch, and looking for who would takes a while
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "1"
     gc.set_threshold(_GARBAGE)
     app(prog_name="coach")

@@ -14,11 +14,16 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from coach.cli.commands import Commands
 from coach.errors import CoachError, OutputError
 
 
 class Boundary(TyperGroup):
     """Runs a command; whatever it raises is told in one clear line, never as a traceback."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": None})
+        self.commands = Commands()
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that the arguments name."""

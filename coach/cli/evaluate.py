@@ -28,6 +28,7 @@ class RunByDefault(TyperGroup):
 
 app = typer.Typer(
     cls=RunByDefault,
+    add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Run an evaluation suite on examples: coach eval [SUITE] [OPTIONS], core by default.\n\n"

@@ -15,28 +15,29 @@ from coach.document.labels import Label, label_of
 from coach.document.source import shown
 from coach.document.turns import NO_SPEAKERS, Reading, Turn, merged, spoken
 from coach.errors import InputError
+from coach.patterns import pattern
 
 _TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
-_TIMING = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?=\s|$)")
-_SBV_TIMING = re.compile(r"\s*\d{1,2}(?::\d{1,2}){2}\.\d{1,3},\d{1,2}(?::\d{1,2}){2}\.\d{1,3}\s*$")
-_BROKEN_TIMING = re.compile(r"\s*[\d:.,]{1,16}\S{0,8}\s*-{1,2}>\s*\S{0,20}(?:\s|$)")
-_IDENTIFIER = re.compile(r"\s*(?:\d{1,6}|[0-9A-Fa-f-]{32,40}(?:/\d{1,6}-\d{1,4})?)\s*$")
-_LOOSE_IDENTIFIER = re.compile(r"\s*(?:\S{1,80}|\d{1,6}\s.{0,100})\s*$")
-_GUID = re.compile(r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f-]{22}/\d", re.MULTILINE)
-_SHORT_TIME = re.compile(r"^\d:\d{1,2}:\d{1,2}\.\d{1,3} -->", re.MULTILINE)
-_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_TIMING = pattern(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?=\s|$)")
+_SBV_TIMING = pattern(r"\s*\d{1,2}(?::\d{1,2}){2}\.\d{1,3},\d{1,2}(?::\d{1,2}){2}\.\d{1,3}\s*$")
+_BROKEN_TIMING = pattern(r"\s*[\d:.,]{1,16}\S{0,8}\s*-{1,2}>\s*\S{0,20}(?:\s|$)")
+_IDENTIFIER = pattern(r"\s*(?:\d{1,6}|[0-9A-Fa-f-]{32,40}(?:/\d{1,6}-\d{1,4})?)\s*$")
+_LOOSE_IDENTIFIER = pattern(r"\s*(?:\S{1,80}|\d{1,6}\s.{0,100})\s*$")
+_GUID = pattern(r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f-]{22}/\d", re.MULTILINE)
+_SHORT_TIME = pattern(r"^\d:\d{1,2}:\d{1,2}\.\d{1,3} -->", re.MULTILINE)
+_BLOCK = pattern(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 # A cue's times are no part of a document; a legal line in their place keeps its words.
 _LEGAL = "00:00:00.000 --> 00:00:01.000"
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]{1,40})*[ \t]+([^<>\n]{1,200})>")
-_TAG = re.compile(
+_VOICE = pattern(r"<v(?:\.[^\s<>]{1,40})*[ \t]+([^<>\n]{1,200})>")
+_TAG = pattern(
     r"</?(?:c|v|b|i|u|s|ruby|rt|lang|font)(?:[.\s][^<>]{0,200})?>"
     r"|<\d[\d:.]{3,15}>|\{\\[^{}]{0,40}\}",
     re.IGNORECASE,
 )
-_ROLLING = re.compile(r"<\d[\d:.]{3,15}><c")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
-_CHANGE = re.compile(r"\s*>{2,3}\s*")
+_ROLLING = pattern(r"<\d[\d:.]{3,15}><c")
+_ENTITY = pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+_CHANGE = pattern(r"\s*>{2,3}\s*")
 
 
 class _Legal(NamedTuple):

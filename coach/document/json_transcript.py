@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from coach.document.decode import storable
 from coach.document.source import shown
 from coach.document.turns import NO_SPEAKERS, Reading, Turn, merged, spoken
 from coach.errors import InputError
+from coach.patterns import pattern
 
 # A bracket costs Python up to 200 bytes; more of them than this is no conversation.
 _MOST_BRACKETS = 400_000
@@ -144,7 +144,7 @@ def _speaker(item: dict[str, Any], names: dict[str, str]) -> str | None:
     return _SOURCES.get(source) if isinstance(source, str) else None
 
 
-_BARE = re.compile(r"\d{1,3}|[A-Z]")
+_BARE = pattern(r"\d{1,3}|[A-Z]")
 
 
 def _names(data: object) -> dict[str, str]:

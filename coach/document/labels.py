@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
+from coach.patterns import pattern
+
 Grade = Literal["voice", "name", "plain"]
 """``voice``: says itself that it is one (Speaker 1, Me, Manager); ``name``: looks like a name;
 ``plain``: could be anything (lower case)."""
@@ -34,35 +36,35 @@ STAMP = (
 )
 _LEAD = rf"\s{{0,12}}(?P<arrow>>{{1,3}}\s{{0,2}})?(?:(?P<stamp>{STAMP}):?\s{{1,4}})?"
 _NAME = r"[^\W\d_][^:<>|*\n]{0,58}?"
-_INLINE = re.compile(
+_INLINE = pattern(
     _LEAD + r"(?:[-*•]\s{1,3}(?=\*\*))?(?P<bold>\*\*|__)?"
     rf"(?P<name>{_NAME})(?:\*\*|__)?"
     rf"(?:(?P<late>\s{{0,3}}{STAMP})?\s?:(?:\*\*|__)?(?=\s|$)"
     rf"|(?P<spaced>\s{{1,3}}{_TIME})\s{{2,4}}(?=\S))\s{{0,4}}",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(_LEAD + rf"\[(?P<name>{_NAME})\]:?\s{{1,4}}(?=\S)", re.IGNORECASE)
-_HEADER = re.compile(
+_BRACKETED = pattern(_LEAD + rf"\[(?P<name>{_NAME})\]:?\s{{1,4}}(?=\S)", re.IGNORECASE)
+_HEADER = pattern(
     rf"\s{{0,4}}(?:\*\*|__|#{{1,6}}\s)?\[?(?P<name>{_NAME})\]?(?:\*\*|__)?"
     rf"(?P<gap>(?:\s{{2,8}}|\t|\s?[|•·–-]\s?|\s)){STAMP}(?:\*\*|__)?\s{{0,8}}$",
     re.IGNORECASE,
 )
-_TIME_FIRST = re.compile(
+_TIME_FIRST = pattern(
     rf"\s{{0,4}}(?P<gap>){STAMP}\s{{1,4}}(?:\*\*)?(?P<name>{_NAME})(?:\*\*)?\s{{0,8}}$",
     re.IGNORECASE,
 )
-LONE_STAMP = re.compile(
+LONE_STAMP = pattern(
     rf"\s{{0,4}}(?:#{{1,6}}\s)?{STAMP}(?:\s?\{{#[^}}]{{0,40}}\}})?\s{{0,8}}$", re.IGNORECASE
 )
-STAMPED = re.compile(
+STAMPED = pattern(
     r"\s{0,4}(?:\[\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?:\s(?:-->|-|–)\s[\d:.,]{4,12})?\]"
     r"|\[\d{1,2}:\d{2}\.\d{1,3}(?:\s(?:-->|-|–)\s[\d:.,]{4,12})?\]"
     r"|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)\s{1,4}(?=\S)"
 )
 """The start of a line that is timed to the second, but by nobody."""
 
-_SUFFIX = re.compile(r"\s{0,3}[\[(][^\[\]()]{0,40}[\])]\s{0,3}$")
-_GENERIC = re.compile(
+_SUFFIX = pattern(r"\s{0,3}[\[(][^\[\]()]{0,40}[\])]\s{0,3}$")
+_GENERIC = pattern(
     r"(?:unknown |unidentified )?(?:speaker|participant|person|voice|user|guest|caller|attendee)"
     r"[ _-]?(?:\d{1,3}|[a-z])?",
     re.IGNORECASE,
@@ -100,7 +102,7 @@ _NOT_LAST = frozenset("notes steps points items update updates plan goals needs 
 _PARTICLES = frozenset(
     "de da di do dos du del der den van von la le el al bin binti ibn ap mac".split()
 )
-_WORD = re.compile(r"[^\W\d_][\w'’.\-]{0,29}\Z")
+_WORD = pattern(r"[^\W\d_][\w'’.\-]{0,29}\Z")
 
 
 def label_of(line: str) -> Label | None:

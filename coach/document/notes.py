@@ -7,19 +7,20 @@ from collections.abc import Sequence
 
 from coach.document.labels import grade_of
 from coach.document.model import LineKind
+from coach.patterns import pattern
 
 # A longer line is neither a heading nor a rule, and not worth a pattern's time.
 _LONGEST_MARK = 300
-_RULE = re.compile(r"\s*(?:(?:[-*_=~]\s?){3,}|\|?(?:\s?:?-{2,}:?\s?\|)+(?:\s?:?-{2,}:?)?)\s*$")
-_FENCE = re.compile(r"\s{0,3}(?:```[^`]*$|~~~)")
-_COMMENT = re.compile(r"\s*<!--.{0,400}-->\s*$")
+_RULE = pattern(r"\s*(?:(?:[-*_=~]\s?){3,}|\|?(?:\s?:?-{2,}:?\s?\|)+(?:\s?:?-{2,}:?)?)\s*$")
+_FENCE = pattern(r"\s{0,3}(?:```[^`]*$|~~~)")
+_COMMENT = pattern(r"\s*<!--.{0,400}-->\s*$")
 _MARKS = frozenset("`~<-*_=|:")
 """What these start with."""
-_MARKED = re.compile(r"\s{0,3}#{1,6}\s")
-_BOLD = re.compile(r"\s{0,3}(\*\*|__)(?P<title>[^*_]{1,80})\1\s*:?\s*$")
-_COLON = re.compile(r"\s{0,3}(?P<title>[^\W\d_][^:]{0,50}):\s*$")
-_MAIL = re.compile(r"\s*(?:from|to|cc|bcc|date|sent)\s*:\s", re.IGNORECASE)
-_SUBJECT = re.compile(r"\s*(?:subject|subj|re)\s*:\s", re.IGNORECASE)
+_MARKED = pattern(r"\s{0,3}#{1,6}\s")
+_BOLD = pattern(r"\s{0,3}(\*\*|__)(?P<title>[^*_]{1,80})\1\s*:?\s*$")
+_COLON = pattern(r"\s{0,3}(?P<title>[^\W\d_][^:]{0,50}):\s*$")
+_MAIL = pattern(r"\s*(?:from|to|cc|bcc|date|sent)\s*:\s", re.IGNORECASE)
+_SUBJECT = pattern(r"\s*(?:subject|subj|re)\s*:\s", re.IGNORECASE)
 
 
 def note_kinds(lines: Sequence[str]) -> list[LineKind]:
@@ -99,11 +100,11 @@ _TALK = (
     r"individual success plan)"
 )
 _PERSON = r"(?P<name>[^\W\d_][\w'’.\-]*(?:\s[^\W\d_][\w'’\-]*\.?){0,2})"
-_WITH = re.compile(rf"{_TALK}\b\s*(?:with|w/|w\s|for|:|[-–—])\s*{_PERSON}", re.IGNORECASE)
-_AFTER = re.compile(rf"{_TALK}\s+{_PERSON}", re.IGNORECASE)
-_BEFORE = re.compile(rf"\W{{0,4}}{_PERSON}\s*(?:[-–—,:|/]\s*)?(?:['’]s\s)?{_TALK}\b", re.IGNORECASE)
-_SECOND = re.compile(r"\s*(?:/|&|\+|and\s|with\s|w/|,\s?[A-Z][a-z]+\s?(?:$|&|and\s))")
-_FORM = re.compile(r"\b(?:forms?|template|record|vorlage|v\d)\b", re.IGNORECASE)
+_WITH = pattern(rf"{_TALK}\b\s*(?:with|w/|w\s|for|:|[-–—])\s*{_PERSON}", re.IGNORECASE)
+_AFTER = pattern(rf"{_TALK}\s+{_PERSON}", re.IGNORECASE)
+_BEFORE = pattern(rf"\W{{0,4}}{_PERSON}\s*(?:[-–—,:|/]\s*)?(?:['’]s\s)?{_TALK}\b", re.IGNORECASE)
+_SECOND = pattern(r"\s*(?:/|&|\+|and\s|with\s|w/|,\s?[A-Z][a-z]+\s?(?:$|&|and\s))")
+_FORM = pattern(r"\b(?:forms?|template|record|vorlage|v\d)\b", re.IGNORECASE)
 _NOT_PEOPLE = frozenset(
     "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday jan feb "
     "mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
@@ -116,7 +117,7 @@ _NOT_PEOPLE = frozenset(
 )
 
 
-_KEYED = re.compile(r"employee\s*:\s*[\"']?(?P<name>[^\"'#]{1,60}?)[\"']?\s*$", re.IGNORECASE)
+_KEYED = pattern(r"employee\s*:\s*[\"']?(?P<name>[^\"'#]{1,60}?)[\"']?\s*$", re.IGNORECASE)
 
 
 def employee_named(lines: Sequence[str], kinds: Sequence[LineKind]) -> tuple[str, str] | None:
@@ -131,12 +132,12 @@ def employee_named(lines: Sequence[str], kinds: Sequence[LineKind]) -> tuple[str
         title = line[:200].strip().lstrip("#*_ ").rstrip("*_ ")
         if _FORM.search(title):
             continue
-        for pattern in (_WITH, _AFTER, _BEFORE):
-            match = pattern.search(title) if pattern is not _BEFORE else pattern.match(title)
+        for way in (_WITH, _AFTER, _BEFORE):
+            match = way.search(title) if way is not _BEFORE else way.match(title)
             if match is None:
                 continue
             name = _trimmed(match["name"])
-            if name is None or (pattern is _BEFORE and name != match["name"].rstrip("-–'’")):
+            if name is None or (way is _BEFORE and name != match["name"].rstrip("-–'’")):
                 continue
             rest = title[match.start("name") + len(name) :]
             return None if _SECOND.match(rest) else (name, f"the title (line {number})")

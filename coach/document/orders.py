@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from coach.patterns import pattern
 
 if TYPE_CHECKING:
     from coach.document.model import Document, Line
@@ -27,9 +28,8 @@ _LONGEST_DATA = 20_000
 _MOST_TOLD = 20
 
 
-def _any(*alternatives: str) -> Callable[[], re.Pattern[str]]:
-    """Any of these, compiled when it is first asked for: a check of wording never does."""
-    return cache(lambda: re.compile("|".join(alternatives), re.IGNORECASE))
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return pattern("|".join(alternatives), re.IGNORECASE)
 
 
 _MACHINE = (
@@ -126,7 +126,7 @@ def orders_among(lines: Sequence[Line]) -> frozenset[int]:
     for line, after in pairwise(lines):
         same_voice = line.speaker == after.speaker
         goes_on = line.number in found and same_voice and after.mappable
-        if goes_on and _GOES_ON().search(after.content[:_LOOKED_AT]):
+        if goes_on and _GOES_ON.search(after.content[:_LOOKED_AT]):
             found.add(after.number)
     return frozenset(found)
 
@@ -143,7 +143,7 @@ def told_of_orders(document: Document) -> str | None:
 
 def speaks_to_a_machine(text: str) -> bool:
     """Whether the words are an order to whatever reads the notes, or look like its answer."""
-    return _TO_A_MACHINE().search(text[:_LOOKED_AT].replace("’", "'")) is not None
+    return _TO_A_MACHINE.search(text[:_LOOKED_AT].replace("’", "'")) is not None
 
 
 def without_comments(text: str) -> str:

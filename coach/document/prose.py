@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from coach.document.model import Document, Line
+from coach.patterns import pattern
 
 _INLINE = {
     "`": r"(?<!`)(?P<ticks>`{1,9})(?!`)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)",
@@ -25,10 +26,10 @@ _INLINE = {
 _BLOCKS = ("```", "~~~", "\n>", "> ", "\n    ", "\n\t")
 _FIRST = (">", "    ", "\t")
 """A text without those, and that does not start with one of these, has no such lines."""
-_FENCE = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])?[ \t]*(`{3,}|~{3,})(?P<info>[^\n]*)")
-_QUOTE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?>")
-_LIST = re.compile(r"[ \t]*(?:[-*+•–]|\d{1,9}[.)])(?:[ \t]|$)")
-_INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
+_FENCE = pattern(r"[ \t]*(?:[-*+]|\d{1,9}[.)])?[ \t]*(`{3,}|~{3,})(?P<info>[^\n]*)")
+_QUOTE = pattern(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?>")
+_LIST = pattern(r"[ \t]*(?:[-*+•–]|\d{1,9}[.)])(?:[ \t]|$)")
+_INDENTED = pattern(r"(?: {4}| {0,3}\t)")
 
 
 def prose(document: Document) -> Document:
@@ -79,7 +80,7 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-_BREAKLESS = re.compile(r"[^\n]")
+_BREAKLESS = pattern(r"[^\n]")
 
 
 def _inline(text: str, ways: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -117,9 +118,9 @@ def _places(text: str) -> Iterator[int]:
             yield end - 1
 
 
-_MARKS = re.compile(r"`|<|_|\]\(|\n {0,3}\[|\n {0,3}<|://")
+_MARKS = pattern(r"`|<|_|\]\(|\n {0,3}\[|\n {0,3}<|://")
 _LONGEST_SCHEME = 17
-_SCHEME = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}\Z")
+_SCHEME = pattern(r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}\Z")
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from coach.document.source import STDIN, shown
 from coach.errors import InputError
+from coach.patterns import pattern
 
 Container = Literal["docx", "pdf", "text"]
 TextFamily = Literal["cues", "html", "json", "text"]
@@ -31,18 +32,18 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"7z\xbc\xaf", "a compressed file", "unpack it first"),
     (b"\x7fELF", "a program", "give a text, Word, PDF or transcript file"),
 )
-_PAGE = re.compile(
+_PAGE = pattern(
     r"\s{0,200}<(?:(?P<whole>!doctype\s+html|html)|head|body|div|p|table|span|meta|style|font|center"
     r"|section|article|ul|ol|blockquote|h[1-6])(?=[\s>/])",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,12}(?=[\s>/])")
-_MAIL_HEAD = re.compile(
+_TAG = pattern(r"</?[A-Za-z][A-Za-z0-9]{0,12}(?=[\s>/])")
+_MAIL_HEAD = pattern(
     r"(?:[A-Za-z][\w-]{1,30}:[ \t][^\n]{0,2000}\n(?:[ \t]+\S[^\n]{0,2000}\n)*){1,60}"
 )
-_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s{1,4}-{1,2}>\s{1,4}\d[\d:.,]{3,15}(?:\s|$)")
-_HALF_ARROW = re.compile(r"\s*\d[\d:.,]{3,15}\s{0,4}-{1,2}>")
-_SBV = re.compile(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")
+_ARROW = pattern(r"\s*\d[\d:.,]{3,15}\s{1,4}-{1,2}>\s{1,4}\d[\d:.,]{3,15}(?:\s|$)")
+_HALF_ARROW = pattern(r"\s*\d[\d:.,]{3,15}\s{0,4}-{1,2}>")
+_SBV = pattern(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")
 
 
 def container(data: bytes, name: str) -> Container:

@@ -18,6 +18,7 @@ from coach.document.labels import (
     label_of,
 )
 from coach.document.turns import Part
+from coach.patterns import pattern
 
 
 class Talk(NamedTuple):
@@ -40,16 +41,16 @@ class _Span(NamedTuple):
 # In a file wrapped at a width no line is longer than this, and what goes on below is nearly full.
 _WIDEST = 120
 _RAGGED = 25
-_ARROW_TIME = re.compile(r"\s*\d[\d:.,]{3,15}\s+-{1,2}>\s+\d[\d:.,]{3,15}\s*$")
-_ASIDE = re.compile(rf"\s*(?:{STAMP}\s{{1,4}})?[\[(*_][^\[\]()]{{1,80}}[\])*_]\s*$", re.IGNORECASE)
-_RULE = re.compile(r"\s*(?:[-*_=~]\s?){3,}\s*$")
-_BULLET = re.compile(r"\s*(?:[-*•–+]|\d{1,2}[.)])\s|\s*#{1,6}\s")
-_SPOKEN = re.compile(
+_ARROW_TIME = pattern(r"\s*\d[\d:.,]{3,15}\s+-{1,2}>\s+\d[\d:.,]{3,15}\s*$")
+_ASIDE = pattern(rf"\s*(?:{STAMP}\s{{1,4}})?[\[(*_][^\[\]()]{{1,80}}[\])*_]\s*$", re.IGNORECASE)
+_RULE = pattern(r"\s*(?:[-*_=~]\s?){3,}\s*$")
+_BULLET = pattern(r"\s*(?:[-*•–+]|\d{1,2}[.)])\s|\s*#{1,6}\s")
+_SPOKEN = pattern(
     r"\?|\b(?:i|i['’](?:m|ll|ve|d)|you|you['’](?:re|ll|ve|d)|we|my|your|me|yes|yeah|no|ok|okay|"
     r"hi|hello|hey|thanks|morning|sure|right|well|oh)\b",
     re.IGNORECASE,
 )
-_FRAME = re.compile(
+_FRAME = pattern(
     r"\s*(?:\W{0,4}\s?)?(?:webvtt\b|transcribed by\b|transcription (?:ended|started|stopped)|"
     r"(?:this )?(?:editable )?transcript was (?:computer|automatically) generated|"
     r"recording (?:started|stopped|ended)|meeting (?:ended|started)|"

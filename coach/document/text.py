@@ -9,28 +9,29 @@ from coach.document.notes import note_kinds
 from coach.document.sniff import extension
 from coach.document.talk import Talk, find_talk, is_frame, timed_speech
 from coach.document.turns import NO_SPEAKERS, Part, Reading
+from coach.patterns import pattern
 
 WRITTEN_BY_MACHINE = "a notes tool wrote this, not a person: it is no evidence of what was said"
 _SUMMARY_INSIDE = "lines written by a notes tool are not taken as said"
 
-_MACHINE = re.compile(
+_MACHINE = pattern(
     r"notes by gemini|gemini['’]?s? notes|taken by gemini|\bai companion\b|\bcopilot\b|"
     r"\bai[- ](?:generated|summary|notes|meeting notes|recap)\b|"
     r"(?:generated|written|created|summari[sz]ed) by (?:an? )?(?:ai\b|artificial|gemini|otter|"
     r"fireflies|fathom|granola|zoom)|(?:otter|fathom|fireflies) (?:ai )?summary",
     re.IGNORECASE,
 )
-_TOOL = re.compile(r"\b(?:granola|fireflies|otter|read|fathom)\.(?:ai|video)\b", re.IGNORECASE)
-_SUMMARY_HEAD = re.compile(
+_TOOL = pattern(r"\b(?:granola|fireflies|otter|read|fathom)\.(?:ai|video)\b", re.IGNORECASE)
+_SUMMARY_HEAD = pattern(
     r"\W{0,6}(?:meeting )?(?:notes|summary|details|(?:suggested )?next steps|action items|overview|"
     r"outline|key (?:points|takeaways|topics)|takeaways|(?:quick )?recap|chapters|highlights)"
     r"\W{0,4}$",
     re.IGNORECASE,
 )
-_TRANSCRIPT_HEAD = re.compile(
+_TRANSCRIPT_HEAD = pattern(
     r"\W{0,6}(?:full |meeting |raw )?transcript(?:ion)?(?:\s*[-–:].{0,40})?\W{0,4}$", re.IGNORECASE
 )
-_REFERENCE = re.compile(r"\(\[?\d{1,2}:\d{2}:\d{2}\]?\)")
+_REFERENCE = pattern(r"\(\[?\d{1,2}:\d{2}:\d{2}\]?\)")
 
 
 def read(text: str, name: str) -> Reading:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from coach.document.model import LineKind
+from coach.patterns import pattern
 
 LONGEST = 40
 """Words in a line of speech nobody is named for."""
@@ -98,4 +98,4 @@ def chunks(text: str) -> Iterator[str]:
             yield " ".join(words[begin : begin + LONGEST])
 
 
-_SENTENCE_END = re.compile(r"(?<=[.?!…])\s(?=\S)")
+_SENTENCE_END = pattern(r"(?<=[.?!…])\s(?=\S)")

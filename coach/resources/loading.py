@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from coach.errors import DataFileError
-from coach.resources.yaml_text import MAX_BYTES, Mark, Place, YamlFault, YamlText, parse
+from coach.resources.parsed import recalled, remember
+from coach.resources.places import is_bundled
 
+if TYPE_CHECKING:
+    from coach.resources.yaml_text import Mark, Place, YamlText
+
+MAX_BYTES = 1_000_000
 Model = TypeVar("Model", bound=BaseModel)
 
 _EMPTY = "is empty; write a value, or take the key out"
@@ -71,7 +77,15 @@ def model_from(
     Raises:
         DataFileError: as ``load_model``.
     """
+    shipped = is_bundled(path)
+    if shipped and (values := recalled(data)) is not None:
+        with suppress(ValidationError):  # another version's model may want more
+            return model.model_validate(values)
+    from coach.resources.yaml_text import YamlFault, parse
+
     try:
+        if len(data) > MAX_BYTES:
+            raise YamlFault(f"it is larger than {MAX_BYTES:,} bytes; split it up")
         source = parse(data)
     except YamlFault as error:
         raise refusal(path, [(error.mark, error.what)]) from None
@@ -89,6 +103,8 @@ def model_from(
         raise refusal(path, faults) from None
     if faults:
         raise refusal(path, faults)
+    if shipped:
+        remember(data, source.value)
     return valid
 
 

@@ -37,6 +37,11 @@ def bundled(folder: str) -> tuple[Traversable, ...]:
     return _yaml_files(root().joinpath(folder))
 
 
+def is_bundled(path: Traversable) -> bool:
+    """Whether this is a guide or rule that comes with coach."""
+    return isinstance(path, Path) and root().joinpath("guides") in path.parents
+
+
 def owned(folder: str) -> tuple[Traversable, ...]:
     """The user's own YAML files of this folder, by name."""
     return _yaml_files(user_folder(folder))

@@ -26,7 +26,6 @@ from yaml.events import (
 )
 from yaml.reader import ReaderError
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 50_000
 
@@ -104,8 +103,6 @@ def parse(data: bytes) -> YamlText:
     Raises:
         YamlFault: it is not UTF-8, not YAML, too large, or uses what is not read here.
     """
-    if len(data) > MAX_BYTES:
-        raise YamlFault(f"it is larger than {MAX_BYTES:,} bytes; split it up")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from coach.patterns import pattern
 from coach.tone.keys import EMPLOYEE
 from coach.tone.phrase import PEER
 from coach.tone.rule import Context
@@ -29,9 +29,9 @@ _NOT_NAMES = frozenset(
     "january february march april june july august september october november december jan feb "
     "mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
 )
-_NAME = re.compile(r"[^\W\d_]{2,40}")
-_CAPITAL = re.compile(r"(?<![\w'’])[A-ZÀ-ÞĀ-Ž][^\W\d_]{1,20}(?![^\W_])")
-_CODE = re.compile(r"`[^`\n]{1,200}`")
+_NAME = pattern(r"[^\W\d_]{2,40}")
+_CAPITAL = pattern(r"(?<![\w'’])[A-ZÀ-ÞĀ-Ž][^\W\d_]{1,20}(?![^\W_])")
+_CODE = pattern(r"`[^`\n]{1,200}`")
 
 
 class Masked(NamedTuple):
@@ -77,7 +77,7 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
 
 _STRAIGHT = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
 
-_NEGATION = re.compile(
+_NEGATION = pattern(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"
     r"|\brather than|\binstead of|\bfar from|\bavoid|\bno longer|\bnobody|\bno[- ]one"
     r"|\bnone of it"
@@ -95,30 +95,28 @@ _SOMEBODY = (
     rf"(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
     r"|(?:my|our|her|his) (?:last |old |former )?[a-z]{3,15})"
 )
-_REPORTED = re.compile(
+_REPORTED = pattern(
     rf"\b{_SOMEBODY}'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
 )
-_MINE = re.compile(
+_MINE = pattern(
     rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
     rf"\b|\b(?:told|asked|reminded|warned|informed) (?:him|her|them|{EMPLOYEE}+)\b"
     r"|^\W{0,6}(?:told|said)\b"
 )
-_SHOWN = re.compile(
+_SHOWN = pattern(
     r"\b(?:not|don't|never|avoid|bad|wrong|instead of|rather than|such as|of the sort|sentences"
     r"|phrases|phrasings?|remarks?|wordings?|lines like|whoever|a (?:manager|lead|boss) who)\b"
     r"[^\"“”\n]{0,50}[\"“][^\"“”\n]{0,80}$"
 )
-_TALKED_OF = re.compile(
-    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about)\b"
-)
+_TALKED_OF = pattern(r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about)\b")
 """A wording in quotes that is shown as one to avoid, or talked about."""
-_BAD_EXAMPLE = re.compile(
+_BAD_EXAMPLE = pattern(
     r"\W{0,6}(?:not|(?:do not|don't|never) (?:say|write|ask)|avoid(?: saying)?|rather than"
     r"|instead of(?: saying)?|(?:bad|poor) example|what not to say)\s?:"
 )
 """What stands at the start of a line that only shows how not to say it."""
-_QUOTED_TURN = re.compile(
+_QUOTED_TURN = pattern(
     rf"\W{{0,6}}((?:{EMPLOYEE}+|{PEER}+)(?: {PEER}+)?) ?: ?[\"“][^\"“”\n]{{0,{_REACH}}}"
 )
 _NOBODY = frozenset(
@@ -126,16 +124,16 @@ _NOBODY = frozenset(
     "point summary review example wording line reply answer quote".split()
 )
 """What stands before a colon and is the writer, or what was written, and not somebody else."""
-_SAID_BY = re.compile(
+_SAID_BY = pattern(
     rf"[^\"“”\n]{{0,{_REACH}}}[\"”][,.]? (?:{_SPEECH} {_SOMEBODY}|{_SOMEBODY} {_SPEECH})\b"
 )
-_POLICY = re.compile(
+_POLICY = pattern(
     r"\b(?:polic(?:y|ies)|handbook|by law|the law|regulations?|health and safety|legally|statutory"
     r"|code of conduct|clause|wording is|agreement says|read out"
     r"|collective agreement|union agreement|rule ?book|insurers?|regulator|auditors?"
     r"|contract says|the act)\b"
 )
-_GENERAL = re.compile(
+_GENERAL = pattern(
     r"\b(?:employees|staff members|teammates"
     r"|(?:an?|any|each|every|no) (?:employee|manager|supervisor|teammate|worker|staff member"
     r"|team member|member of staff|individual|person)"
@@ -148,8 +146,8 @@ _GENERAL = re.compile(
     r"|(?:section|article) \d)\b"
 )
 """Rules for everybody name roles and offences, and speak to nobody."""
-_AIMED = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|i|i'll|i'm|my|me|{EMPLOYEE}+)\b")
-_HANDBOOK = re.compile(
+_AIMED = pattern(rf"\b(?:you|your|u|he|she|his|her|him|i|i'll|i'm|my|me|{EMPLOYEE}+)\b")
+_HANDBOOK = pattern(
     r"\b(?:your (?:employees?|direct reports?|company(?! (?:phone|car|van|laptop|mail|e|card)))"
     r"|you and your manager"
     r"|your manager (?:identifies|feels|decides|should|may|can|might"
@@ -158,10 +156,10 @@ _HANDBOOK = re.compile(
     r"|an? (?:[a-z]{4,12} ){1,3}(?:warning|plan) (?:lasts|stays|will stay|runs|expires|is kept))\b"
 )
 """Who says "your manager" is not the manager, and who says "your employees" speaks to one."""
-_PERSON = re.compile(rf"\b(?:you|your|u|he|she|his|her|him|they|their|them|{EMPLOYEE}+)\b")
-_THIRD = re.compile(r"\b(?:he|she|they|his|her|him|their|them)\b")
-_SECOND = re.compile(rf"\b(?:you|your|u|ur|ya|yer|yourself|you're|{EMPLOYEE}+)\b")
-_ASKING = re.compile(
+_PERSON = pattern(rf"\b(?:you|your|u|he|she|his|her|him|they|their|them|{EMPLOYEE}+)\b")
+_THIRD = pattern(r"\b(?:he|she|they|his|her|him|their|them)\b")
+_SECOND = pattern(rf"\b(?:you|your|u|ur|ya|yer|yourself|you're|{EMPLOYEE}+)\b")
+_ASKING = pattern(
     r"(?:\b(?:what|how|which|where)\b(?! (?:hard|difficult|many times|were you|is wrong|the hell|on"
     r" earth))[^.!?\n]{0,80}\b(?:you|your|we|us|help|need|look|change)\b[^.!?\n]{0,80}"
     r"|\bwould (?:it|that|you)\b[^.!?\n]{0,100}|\bdoes (?:that|it|this) (?:fit|work|sound|make)"
@@ -169,17 +167,17 @@ _ASKING = re.compile(
     r"|\bis that (?:ok|okay|fair|right|doable)[^.!?\n]{0,40}"
     r"|\b(?:everything|all|are you|you) (?:ok|okay|all ?right))\?"
 )
-_OWN_BEFORE = re.compile(
+_OWN_BEFORE = pattern(
     r"\b(?:i|we)"
     r"(?:'m|'re| am| are| was| were|'ve been| have been| feel| felt| look| looked| get| got)"
     r"(?: \w{1,12}){0,2}[ ,]{1,2}$|\b(?:my|our)(?: own)?(?: \w{1,12})? $"
 )
-_APOLOGY = re.compile(
+_APOLOGY = pattern(
     r"\b(?:sorry\b(?!,? but\b)|apologi[sz]e|my apolog|my (?:own )?(?:fault|mistake|bad)\b"
     r"|i should(?:n't| not)? have(?! to)\b|i got (?:it|that|this) wrong|i was wrong)"
 )
-_OWN_AFTER = re.compile(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our)\b")
-_SENTENCE_END = re.compile(r"[.!?;\n](?:\s|$)")
+_OWN_AFTER = pattern(r"^[^\w.!?\n]{0,3}(?:of|on|from|by) (?:me|us|mine|my|our)\b")
+_SENTENCE_END = pattern(r"[.!?;\n](?:\s|$)")
 
 
 def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[Context]:

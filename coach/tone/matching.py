@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from coach.finding import SEVERITIES, Severity
+from coach.patterns import pattern
 from coach.tone.context import Masked, mask, plain, silences
 from coach.tone.keys import short_form, text_words, tokens_of, words_of
 from coach.tone.phrase import Phrase
@@ -21,7 +22,7 @@ _NEARBY = 200
 """How far, in characters, an ``unless`` phrase reaches."""
 _TRIES = 12
 """How many silenced places of one phrase are looked at on a line before it is given up."""
-_EDGE = re.compile(r"[^\w]*(.*?)[^\w!?]*", re.DOTALL)
+_EDGE = pattern(r"[^\w]*(.*?)[^\w!?]*", re.DOTALL)
 
 Voice = Literal["written", "spoken", "quoted"]
 """Notes; the manager's own turn; her words in somebody else's turn."""
@@ -254,9 +255,9 @@ def _rounded(text: str, found: tuple[int, int], span: tuple[int, int]) -> tuple[
     return before.start() if before else start, after.end() if after else end
 
 
-_PRONOUN = re.compile(r"\b(?:i|we|you|he|she|they|it|who)\s{1,3}$")
-_LINK = re.compile(
+_PRONOUN = pattern(r"\b(?:i|we|you|he|she|they|it|who)\s{1,3}$")
+_LINK = pattern(
     r"\b(?:a|an|the|about|to|of|for|with|in|on|at|by|if|when|that|your|his|her|my|our|their|and|or"
     r"|like|is|are|was|who|how|what|why|until|before|any|every|each|not)$"
 )
-_UNFINISHED = re.compile(r"(?:[^\w.!?,;:\n]{1,3}\w[\w'-]{0,30}){1,6}")
+_UNFINISHED = pattern(r"(?:[^\w.!?,;:\n]{1,3}\w[\w'-]{0,30}){1,6}")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from coach.document import Line
 from coach.mapping import cut
+from coach.patterns import pattern
 from coach.tone.context import mask
 from coach.tone.frame import SLOTS, ReadFrame
 from coach.tone.keys import EMPLOYEE, text_words
@@ -65,39 +66,39 @@ def reword(line: Line, span: tuple[int, int], frames: Sequence[ReadFrame]) -> It
 
 _LONGEST = 2000
 """Characters of a line; longer ones are no text that anybody pastes back."""
-_MARKUP = re.compile(r"[\"“”‘`\[\]|<>*_{}]|(?<!\w)'")
+_MARKUP = pattern(r"[\"“”‘`\[\]|<>*_{}]|(?<!\w)'")
 """Quotes, code, links, tables, emphasis: what stands in them is not ours to move."""
-_END = re.compile(r"[.!?…]+[)]*(?=\s|$)")
-_TOLD = re.compile(
+_END = pattern(r"[.!?…]+[)]*(?=\s|$)")
+_TOLD = pattern(
     r"\b(?:told|said|says|asked|asks|answered|wrote|writes|mentioned|replied|reckons|claims|thinks"
     r"|he|she|him|her|his|hers|he's|she's|himself|herself)\b"
 )
 """Notes of what was said are a record, and somebody who is not spoken to is not asked."""
-_OTHERS = re.compile(r"\b(?:he|she|him|her|his|hers|told|said(?! so\b))\b")
-_YOU = re.compile(r"\b(?:you|your|you're|you'll|u)\b")
-_MEASURED = re.compile(rf"\b(?:than|like|as) {PEER}+(?: (?:do|does|did|can|could))?(?!\s*\w)")
+_OTHERS = pattern(r"\b(?:he|she|him|her|his|hers|told|said(?! so\b))\b")
+_YOU = pattern(r"\b(?:you|your|you're|you'll|u)\b")
+_MEASURED = pattern(rf"\b(?:than|like|as) {PEER}+(?: (?:do|does|did|can|could))?(?!\s*\w)")
 """Somebody held up as the measure; no wording keeps that."""
 _JOIN = r"(?:and|but|so|or|because)"
-_BOUNDARY = re.compile(rf"(?:\s*[,;–—]\s*(?:{_JOIN}\s+)?|\s+-\s+(?:{_JOIN}\s+)?|\s+{_JOIN}\s+)$")
-_OPENING = re.compile(rf"^\s*(?:[,;:–—]|-\s)\s*(?:{_JOIN}\s+)?")
-_ALL = re.compile(r"[\s,]*(?:\band)?\s+(?:all|just|only|simply|purely)\s*$")
+_BOUNDARY = pattern(rf"(?:\s*[,;–—]\s*(?:{_JOIN}\s+)?|\s+-\s+(?:{_JOIN}\s+)?|\s+{_JOIN}\s+)$")
+_OPENING = pattern(rf"^\s*(?:[,;:–—]|-\s)\s*(?:{_JOIN}\s+)?")
+_ALL = pattern(r"[\s,]*(?:\band)?\s+(?:all|just|only|simply|purely)\s*$")
 """What leads up to "because"."""
-_ADVERBS = re.compile(
+_ADVERBS = pattern(
     r"[\s,]*\b(?:frankly|honestly|really|clearly|obviously|to be honest"
     r"|as (?:ever|usual|always))\s*$"
 )
-_LIGHT = re.compile(
+_LIGHT = pattern(
     r"\b(?:and|but|so|or|because|this|that|it|it's|is|ok|okay|well|yeah|yes|no|now|then|please"
     r"|honestly|frankly|really|again|just|look|listen|anyway|right|either|at all|oh|sorry|here"
     r"|mate|pal|love|buddy|you know|as ever|as usual|as always|isn't it"
     r"|isn't there|is there|do you|don't you|haven't you|won't you|aren't you|are you"
     r"|to be honest)\b"
 )
-_JOINED = re.compile(rf"{_JOIN}\b", re.IGNORECASE)
-_EMPTY = re.compile(r"\s*$")
-_MARKS = re.compile(r"[.!?…)]*$")
-_HANGING = re.compile(r"^(?:if|when|unless|because|since|until|while|although|as)\b(?![^,]*,)")
-_BLUNT = re.compile(
+_JOINED = pattern(rf"{_JOIN}\b", re.IGNORECASE)
+_EMPTY = pattern(r"\s*$")
+_MARKS = pattern(r"[.!?…)]*$")
+_HANGING = pattern(r"^(?:if|when|unless|because|since|until|while|although|as)\b(?![^,]*,)")
+_BLUNT = pattern(
     r"\b(?:never|always|nobody|no one|anyone|people|problem|guess|ashamed|shame"
     r"|fault|excuses?|lazy|embarrass\w*|swanned|treat|owner|boss|kids|wrong with|special|useless"
     r"|hopeless|careless|sloppy|stupid|as if|handbooks?|lucky|seriously|enough|whatever|chance"
@@ -107,7 +108,7 @@ _BLUNT = re.compile(
     r"|(?:un)?till? i say|i follow you|watch(?:ing)? you"
     r"|or (?:its|it's|hand|find|start|you|i|we|else))\b"
 )
-_BLOW = re.compile(
+_BLOW = pattern(
     r"(?:(?:it's|it is)(?! (?:in|on|at|due|by|from)\b)|i'm|i am"
     r"|(?:you're|you are)(?! (?:taking|covering|working|moving|doing|starting|going|presenting"
     r"|leading|joining|running|opening|closing|staying)\b)"
@@ -159,10 +160,10 @@ def _sting(
 
 
 _AROUND = " ,;:–—-'\""
-_CALLED = re.compile(r"\s*,\s*([^\W\d_a-zß-öø-ÿ][^\W\d_]{1,20})\s*$")
-_CALLING = re.compile(r"\s*([^\W\d_a-zß-öø-ÿ][^\W\d_]{1,20}),\s*$")
+_CALLED = pattern(r"\s*,\s*([^\W\d_a-zß-öø-ÿ][^\W\d_]{1,20})\s*$")
+_CALLING = pattern(r"\s*([^\W\d_a-zß-öø-ÿ][^\W\d_]{1,20}),\s*$")
 """Whom a sentence speaks to, at its end and at its start."""
-_FULL_STOP = re.compile(r"[.?!]?$")
+_FULL_STOP = pattern(r"[.?!]?$")
 
 
 def _parted(text: str, begin: int, sentence: tuple[int, int], sting: tuple[int, int]) -> _Sentence:
@@ -271,7 +272,7 @@ def _like(original: str, wording: str) -> str:
 
 # -- facts -----------------------------------------------------------------------------------------
 
-_FACT = re.compile(
+_FACT = pattern(
     r"\b\w*\d\w*%?(?:[.,:/]\w+)*"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
     r"|fifty|sixty|ninety|twice|second|third|fourth|fifth|sixth|half|dozen)\b"
@@ -279,7 +280,7 @@ _FACT = re.compile(
     r"|june|july|august|september|october|november|december|today|tomorrow|tonight|yesterday)s?\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<=[\w,;:’'%&/–—-] )(?!I\b|I['’])[^\W\d_a-zß-öø-ÿ][\w'’-]*")
+_NAME = pattern(r"(?<=[\w,;:’'%&/–—-] )(?!I\b|I['’])[^\W\d_a-zß-öø-ÿ][\w'’-]*")
 """A word with a capital inside a sentence."""
 
 

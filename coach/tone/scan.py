@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from weakref import ref
 
 from coach.document import Document, Line
 from coach.finding import Finding
+from coach.patterns import pattern
 from coach.tone.matching import Hit, Matcher, Stretch, Voice, Wording, matcher
 from coach.tone.notice import finding_by
 from coach.tone.rule import Rule
@@ -164,7 +164,7 @@ def heard(document: Document) -> Iterator[Heard]:
             yield line, begin, end, "quoted"
 
 
-_QUOTED = re.compile(
+_QUOTED = pattern(
     r"\b[Yy]ou(?:'ve|’ve|'d|’d)?(?: \w{1,12}){0,4}? ?(?:said|say|told|wrote|went|put|called"
     r"|texted|replied|answered|asked|like)\b[^.!?\"“”‘]{0,60}?(?:\"([^\"\n]{3,300})\"|“([^”\n]{3,300})”"
     r"|‘([^\n]{3,300}?)’(?!\w)|(?<=[\s,:])'([^\n]{3,300}?)'(?!\w))"
