@@ -6,6 +6,7 @@ rules always run; only what stands in the text is kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from coach import tone
@@ -34,7 +35,8 @@ class NotDraftedError(EngineError):
 def review(document: Document, guide: Guide, engine: Engine) -> StepMap:
     """Which lines did which step's work, what is missing, and what sounded punitive."""
     steps = engine.label(document, guide).grounded_in(document)
-    steps = steps.with_findings(tone.scan(document, tone.load_rules()))
+    seen = tone.scan(document, tone.load_rules())
+    steps = steps.with_findings(_holding(document, seen, steps.findings, engine))
     return steps.with_suggestions(engine.reword(document, steps.findings))
 
 
@@ -68,8 +70,19 @@ def check(
     seen = every_place(wording, tone.scan(wording, known), known)
     found = told_once((*heard, *seen))
     found = told_once(but_facts(wording, (*whole_checks(wording, found), *found)))
+    found = _holding(wording, found, heard, engine) if engine else found
     standing = tuple(_restored(finding, wording, document) for finding in found)
     return suggested(standing, engine.reword(document, standing)) if engine else standing
+
+
+def _holding(
+    document: Document, found: Sequence[Finding], heard: Sequence[Finding], engine: Engine
+) -> tuple[Finding, ...]:
+    """The findings that hold: those that a rule alone sees are weighed by the engine."""
+    sure = {finding.line for finding in heard}
+    alone = [one for one in found if one.found_by == "rule" and one.line not in sure]
+    weighed = dict(zip(alone, engine.weigh(document, alone), strict=True))
+    return tuple(held for one in found if (held := weighed.get(one, one)))
 
 
 def _restored(finding: Finding, wording: Document, source: Document) -> Finding:

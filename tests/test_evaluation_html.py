@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -235,6 +235,9 @@ class Silent:
 
     def listen(self, document: Document) -> tuple[Finding, ...]:
         return ()
+
+    def weigh(self, document: Document, findings: Sequence[Finding]) -> Sequence[Finding]:
+        return findings
 
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         return Plan(guide=guide.id, sections=())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,7 +10,18 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.errors import DataFileError, UsageError
-from coach.resources import Fault, bundled, find, is_path, load_model, named, root, user_folder
+from coach.guide import Guide
+from coach.resources import (
+    Fault,
+    bundled,
+    find,
+    is_path,
+    load_model,
+    named,
+    parsed,
+    root,
+    user_folder,
+)
 
 
 class Part(BaseModel):
@@ -212,3 +223,50 @@ def test_what_is_no_readable_file_is_said_at_once(tmp_path: Path, kind: str) -> 
         load_model(path, Thing)
     assert caught.value.message.startswith(f"{path}: ")
     assert caught.value.hint
+
+
+# -- values kept from one run to the next ----------------------------------------------------------
+
+
+@pytest.fixture
+def values(home: Path) -> Iterator[Path]:
+    """Where they are kept; what this process knows of them is forgotten before and after."""
+    forget()
+    yield home / "cache" / "data-files.json"
+    forget()
+
+
+def forget() -> None:
+    parsed._values.cache_clear()
+    parsed._new.cache_clear()
+
+
+def isp() -> Guide:
+    return load_model(root().joinpath("guides", "isp.yaml"), Guide)
+
+
+def test_a_file_that_comes_with_coach_is_parsed_once(
+    values: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = isp()
+    parsed._flush()
+    assert values.stat().st_mode & 0o777 == 0o600
+    forget()
+    monkeypatch.setattr("coach.resources.yaml_text.parse", None)
+    assert isp() == first
+
+
+@pytest.mark.parametrize("damage", [b"", b"not what was kept", b"[]"])
+def test_values_that_were_damaged_are_as_good_as_none(values: Path, damage: bytes) -> None:
+    first = isp()
+    parsed._flush()
+    values.write_bytes(damage)
+    forget()
+    assert isp() == first
+
+
+def test_nothing_of_the_users_own_files_is_kept(values: Path, tmp_path: Path) -> None:
+    load_model(written(tmp_path, "id: secret-thing\n"), Thing)
+    isp()
+    parsed._flush()
+    assert b"secret-thing" not in values.read_bytes()

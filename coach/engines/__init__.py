@@ -32,6 +32,13 @@ class Engine(Protocol):
         """What in the manager's wording sounds punitive to it; the tone rules are not its part."""
         ...
 
+    def weigh(self, document: Document, findings: Sequence[Finding]) -> Sequence[Finding | None]:
+        """For each finding of a rule how it holds: as it is, told as less, or None if not at all.
+
+        One of high severity always holds; an engine that cannot tell keeps them all as they are.
+        """
+        ...
+
     def reword(self, document: Document, findings: Sequence[Finding]) -> Sequence[str | None]:
         """For each finding a wording that keeps the facts, or None where it has none."""
         ...

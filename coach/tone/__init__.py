@@ -12,6 +12,7 @@ from coach.tone.loading import (
     load_rules_from,
     rules_by_category,
     shared_words,
+    unchanged_rules,
 )
 from coach.tone.notice import finding_by
 from coach.tone.rule import Group, Rule
@@ -29,4 +30,5 @@ __all__ = [
     "rules_by_category",
     "scan",
     "shared_words",
+    "unchanged_rules",
 ]

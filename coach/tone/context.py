@@ -89,15 +89,18 @@ _NEGATION = pattern(
 _SPEECH = (
     r"(?:says?|said|saying|tells? me|told me|feels?|felt|thinks?|thought|reckons?|asks?|asked"
     r"|claims?|claimed|mentions?|mentioned|wants?|wanted|worries|worried|is worried|fears?|feared"
-    r"|explained|reports?|admits?|admitted|apologi[sz]ed|complain(?:s|ed))"
+    r"|explained|reports?|admits?|admitted|apologi[sz]ed|complain(?:s|ed)"
+    r"|shout(?:s|ed)|used to say)"
 )
 _SOMEBODY = (
-    rf"(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
-    r"|(?:my|our|her|his) (?:last |old |former )?[a-z]{3,15})"
+    rf"(?:s?he|they|some(?:body|one)|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
+    r"|(?:my|our|her|his) (?:last |old |former |own )?[a-z]{3,15})"
 )
 _REPORTED = pattern(
     rf"\b{_SOMEBODY}'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
+    r"|\byou (?:asked|ask|wondered|wanted to know)(?: me| us)?(?: straight| outright)?"
+    r" (?:if|whether)\b"
 )
 _MINE = pattern(
     rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
@@ -109,7 +112,11 @@ _SHOWN = pattern(
     r"|phrases|phrasings?|remarks?|wordings?|lines like|whoever|a (?:manager|lead|boss) who)\b"
     r"[^\"“”\n]{0,50}[\"“][^\"“”\n]{0,80}$"
 )
-_TALKED_OF = pattern(r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about)\b")
+_TALKED_OF = pattern(
+    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is|isn't|was|wasn't|are"
+    r"|sounds?|reads|lands|works|helps|hung|hangs|got|does|doesn't|in the|on the|on its|shouldn't"
+    r"|should not|never)\b(?! (?:what|how|why) (?:i|we)\b| (?:my|our)\b)"
+)
 """A wording in quotes that is shown as one to avoid, or talked about."""
 _BAD_EXAMPLE = pattern(
     r"\W{0,6}(?:not|(?:do not|don't|never) (?:say|write|ask)|avoid(?: saying)?|rather than"

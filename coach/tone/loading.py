@@ -98,6 +98,12 @@ def rules_by_category() -> dict[str, Rule]:
     return {rule.category: rule for rule in known if rule.id == f"tone.{rule.category}"}
 
 
+def unchanged_rules() -> frozenset[str]:
+    """The ids of the rules in force that are as they came with coach, their words included."""
+    shipped = {rule.id: rule for rule in _rules(bundled(FOLDER), ())}
+    return frozenset(rule.id for rule in load_rules() if rule == shipped.get(rule.id))
+
+
 def shared_words() -> dict[str, str]:
     """The lists of words that every rule can use, the user's own among them.
 

@@ -20,6 +20,7 @@ from coach.engines.embedded.line_model import TRAINED_GUIDE, LineModel
 from coach.engines.embedded.listening import listen, sting
 from coach.engines.embedded.long_lines import one_each, told_lines, united
 from coach.engines.embedded.similarity import label_by_guide
+from coach.engines.embedded.weighing import weighed
 from coach.finding import Finding
 from coach.guide import Guide
 from coach.mapping import EngineInfo, LineLabel, StepMap, assemble, cut
@@ -68,6 +69,10 @@ class EmbeddedEngine:
             )
             for said in listen(document)
         ]
+
+    def weigh(self, document: Document, findings: Sequence[Finding]) -> list[Finding | None]:
+        """For each finding of a rule how it holds; None where its words surely mean no harm."""
+        return weighed(document, findings)
 
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         """The plan that the document holds, every entry with its evidence."""

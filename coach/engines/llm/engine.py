@@ -145,6 +145,10 @@ class LlmEngine:
         """
         return self.label(document, load_guide(TONE_GUIDE)).findings
 
+    def weigh(self, document: Document, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """As they are: what a server says lifts no finding of a rule."""
+        return findings
+
     def draft(self, document: Document, guide: Guide, steps: StepMap) -> Plan:
         """The plan that the document holds, every entry with its evidence."""
         reading = self.reading(document)
