@@ -36,7 +36,7 @@ def review(document: Document, guide: Guide, engine: Engine) -> StepMap:
     """Which lines did which step's work, what is missing, and what sounded punitive."""
     steps = engine.label(document, guide).grounded_in(document)
     seen = tone.scan(document, tone.load_rules())
-    steps = steps.with_findings(_holding(document, seen, steps.findings, engine))
+    steps = steps.with_findings(_weighed(document, seen, steps.findings, engine))
     return steps.with_suggestions(engine.reword(document, steps.findings))
 
 
@@ -70,19 +70,19 @@ def check(
     seen = every_place(wording, tone.scan(wording, known), known)
     found = told_once((*heard, *seen))
     found = told_once(but_facts(wording, (*whole_checks(wording, found), *found)))
-    found = _holding(wording, found, heard, engine) if engine else found
+    found = _weighed(wording, found, heard, engine) if engine else found
     standing = tuple(_restored(finding, wording, document) for finding in found)
     return suggested(standing, engine.reword(document, standing)) if engine else standing
 
 
-def _holding(
+def _weighed(
     document: Document, found: Sequence[Finding], heard: Sequence[Finding], engine: Engine
 ) -> tuple[Finding, ...]:
-    """The findings that hold: those that a rule alone sees are weighed by the engine."""
+    """The findings, those of lines that a rule alone calls punitive as the engine weighs them."""
     sure = {finding.line for finding in heard}
     alone = [one for one in found if one.found_by == "rule" and one.line not in sure]
     weighed = dict(zip(alone, engine.weigh(document, alone), strict=True))
-    return tuple(held for one in found if (held := weighed.get(one, one)))
+    return tuple(weighed.get(one, one) for one in found)
 
 
 def _restored(finding: Finding, wording: Document, source: Document) -> Finding:

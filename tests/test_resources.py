@@ -238,7 +238,6 @@ def values(home: Path) -> Iterator[Path]:
 
 def forget() -> None:
     parsed._values.cache_clear()
-    parsed._new.cache_clear()
 
 
 def isp() -> Guide:
@@ -249,7 +248,6 @@ def test_a_file_that_comes_with_coach_is_parsed_once(
     values: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = isp()
-    parsed._flush()
     assert values.stat().st_mode & 0o777 == 0o600
     forget()
     monkeypatch.setattr("coach.resources.yaml_text.parse", None)
@@ -259,7 +257,6 @@ def test_a_file_that_comes_with_coach_is_parsed_once(
 @pytest.mark.parametrize("damage", [b"", b"not what was kept", b"[]"])
 def test_values_that_were_damaged_are_as_good_as_none(values: Path, damage: bytes) -> None:
     first = isp()
-    parsed._flush()
     values.write_bytes(damage)
     forget()
     assert isp() == first
@@ -268,5 +265,4 @@ def test_values_that_were_damaged_are_as_good_as_none(values: Path, damage: byte
 def test_nothing_of_the_users_own_files_is_kept(values: Path, tmp_path: Path) -> None:
     load_model(written(tmp_path, "id: secret-thing\n"), Thing)
     isp()
-    parsed._flush()
     assert b"secret-thing" not in values.read_bytes()

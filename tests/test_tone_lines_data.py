@@ -14,6 +14,8 @@ FOLDER = Path(__file__).parents[1] / "training" / "data" / "tone"
 DOCUMENTS = (
     *("letters", "mails", "formal", "reviews", "mixed", "house", "person", "post"),
     *("handbooks", "workmails", "appraisals", "official", "notices", "plans", "various", "sundry"),
+    *("companybook", "officeletters", "leadposts", "shopfloor", "yearreviews", "publicbodies"),
+    *("housebooks", "bosswriting", "guidesplans"),
 )
 """Files of whole documents, which open and end alike."""
 
@@ -36,4 +38,4 @@ def test_each_line_is_labelled_and_stands_once(path: Path) -> None:
 def test_some_authors_are_kept_for_choosing_thresholds() -> None:
     stems = [path.stem for path in FOLDER.glob("*.jsonl")]
     assert sum(stem.endswith("-b") for stem in stems) == 14
-    assert len(stems) == 58
+    assert len(stems) == 67

@@ -113,3 +113,22 @@ def test_in_a_transcript_only_the_manager_or_a_quote_of_the_manager_is_judged(
             text = documents[label["document"]][label["line"] - 1]
             spoken = text.startswith(f"{managers[label['document']]}: ")
             assert spoken != label.get("quoted", False), label
+
+
+def test_each_label_of_the_later_documents_points_at_a_line(suite: Path) -> None:
+    texts = {one.name: one.read_text("utf-8").splitlines() for one in suite.glob("later/*.txt")}
+    labels = records(suite / "later" / "labels.jsonl")
+    judged = [label for label in labels if "line" in label]
+    assert (len(texts), sum(map(len, texts.values())), len(judged)) == (32, 847, 76)
+    assert {label["document"] for label in labels if "others" in label} == set(texts)
+    for label in judged:
+        assert label["category"] in CATEGORIES, label
+        assert label["severity"] in SEVERITIES, label
+        assert texts[label["document"]][label["line"] - 1].strip(), label
+    for label in labels:
+        assert all(0 < line <= len(texts[label["document"]]) for line in label.get("others", ()))
+
+
+def test_the_harsh_words_are_400_lines_each_once(suite: Path) -> None:
+    lines = (suite / "harsh-words.txt").read_text("utf-8").splitlines()
+    assert len({*lines} - {""}) == len(lines) == 400

@@ -1,4 +1,4 @@
-"""Weighing: a rule sees words; where their line surely means no harm, the finding goes."""
+"""Weighing: a rule sees words; where they surely mean no harm, the finding is told as low."""
 
 from __future__ import annotations
 
@@ -49,14 +49,23 @@ def made_of(text: str, severity: str = "medium") -> Finding:
 PLAIN = "The July batch went out on time, thank you."
 
 
-def test_words_that_surely_mean_no_harm_are_not_told() -> None:
-    assert ENGINE.weigh(as_notes(PLAIN), [made_of(PLAIN)]) == [None]
+def test_words_that_surely_mean_no_harm_are_told_as_low() -> None:
+    assert ENGINE.weigh(as_notes(PLAIN), [made_of(PLAIN)]) == [made_of(PLAIN, "low")]
 
 
-def test_what_a_rule_calls_high_is_told_as_low_and_never_lost() -> None:
-    (held,) = ENGINE.weigh(as_notes(PLAIN), [made_of(PLAIN, "high")])
-    assert held and held.severity == "low"
-    assert "HR" not in held.advice
+@pytest.mark.parametrize("mark", ["", "- ", "1) ", "  * [ ] ", "> ", "2026-11-22 ", "**"])
+def test_the_mark_of_a_list_changes_nothing(mark: str) -> None:
+    sharp = "This is your last chance."
+    for text in (sharp, sharp.upper()):
+        (found,) = by_rules(text)
+        line = f"{mark}{text}"
+        moved = found.model_copy(update={"start": len(mark), "end": len(line)})
+        assert ENGINE.weigh(as_notes(line), [moved]) == [moved]
+
+
+def test_what_a_rule_calls_high_stays() -> None:
+    found = [made_of(PLAIN, "high")]
+    assert ENGINE.weigh(as_notes(PLAIN), found) == found
 
 
 def test_harsh_words_stay_as_they_are() -> None:

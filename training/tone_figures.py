@@ -68,7 +68,8 @@ def main() -> None:
         print_part(part, [judged(one) for one in split[part]])
     if asked.test:
         print_part("unseen lines", unseen_lines())
-        print_part("unseen documents", unseen_documents())
+        print_part("unseen documents", unseen_documents(UNSEEN / "documents"))
+        print_part("later documents", unseen_documents(UNSEEN / "later"))
     print_ordinary()
 
 
@@ -94,9 +95,8 @@ def unseen_lines() -> list[Judged]:
     return found
 
 
-def unseen_documents() -> list[Judged]:
-    """Whole texts; lines in which somebody else quotes the manager are left out."""
-    folder = UNSEEN / "documents"
+def unseen_documents(folder: Path) -> list[Judged]:
+    """Whole texts; what others say in them, the manager quoted among it, is left out."""
     records = [
         json.loads(line)
         for line in (folder / "labels.jsonl").read_text("utf-8").split("\n")
@@ -104,7 +104,8 @@ def unseen_documents() -> list[Judged]:
     ]
     managers = {one["document"]: one["manager"] for one in records if "manager" in one}
     punitive = {(one["document"], one["line"]) for one in records if "line" in one}
-    quoted = {(one["document"], one["line"]) for one in records if one.get("quoted")}
+    left_out = {(one["document"], one["line"]) for one in records if one.get("quoted")}
+    left_out |= {(one["document"], line) for one in records for line in one.get("others", ())}
     found = []
     for path in sorted({*folder.iterdir()} - {folder / "labels.jsonl"}):
         document = prose(read(path, manager=managers.get(path.name)))
@@ -113,7 +114,7 @@ def unseen_documents() -> list[Judged]:
             for line in seen_lines(document)
             if line.mappable
             and (line.kind == "note" or line.role in {"manager", None})
-            and (path.name, line.number) not in quoted
+            and (path.name, line.number) not in left_out
         )
         found.append(Judged(document, lines))
     return found
@@ -256,6 +257,9 @@ def print_ordinary() -> None:
     texts = {
         "ordinary lines, for tuning": [as_notes(text) for text in ordinary("dev")],
         "the same, as one file": [as_notes("\n".join(ordinary("dev")))],
+        "innocent lines in harsh words, unseen": [
+            as_notes(text) for text in (UNSEEN / "harsh-words.txt").read_text("utf-8").splitlines()
+        ],
         "docs of this project": [read(path) for path in sorted((ROOT / "docs").glob("*.md"))],
     }
     print("| text | lines | flagged for each 1,000 lines | at medium or high |")

@@ -32,10 +32,10 @@ class Engine(Protocol):
         """What in the manager's wording sounds punitive to it; the tone rules are not its part."""
         ...
 
-    def weigh(self, document: Document, findings: Sequence[Finding]) -> Sequence[Finding | None]:
-        """For each finding of a rule how it holds: as it is, told as less, or None if not at all.
+    def weigh(self, document: Document, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """The rules' findings, one that surely means no harm where it stands told as low.
 
-        One of high severity always holds; an engine that cannot tell keeps them all as they are.
+        It leaves none out, and leaves what is high as it is.
         """
         ...
 

@@ -79,8 +79,10 @@ def model_from(
     """
     shipped = is_bundled(path)
     if shipped and (values := recalled(data)) is not None:
-        with suppress(ValidationError):  # another version's model may want more
-            return model.model_validate(values)
+        with suppress(ValidationError):  # faults are told with their places, which are not kept
+            known = model.model_validate(values)
+            if not any(True for _ in (check or _none)(values)):
+                return known
     from coach.resources.yaml_text import YamlFault, parse
 
     try:

@@ -1,15 +1,15 @@
 """Values of coach's own data files as they were parsed, kept from one run to the next.
 
 Bringing in the parser and parsing takes longer than all else that is done with them. What is kept
-goes by a digest of the file, so it is never out of date. The user's own files are parsed anew.
+goes by a digest of the file and of the code that parsed it, so it is never out of date.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from coach.resources.keeping import keep, kept
@@ -25,15 +25,12 @@ def recalled(data: bytes) -> Any:
 
 
 def remember(data: bytes, value: Any) -> None:
-    """Keep these values, when the run ends."""
-    if not _new():
-        atexit.register(_flush)
-    _new()[_digest(data)] = value
-
-
-def _flush() -> None:
-    newest = dict([*_values().items(), *_new().items()][-_MOST:])
-    keep(_FILE, json.dumps(newest, separators=(",", ":")).encode())
+    """Keep these values for the next run."""
+    values = _values()
+    values[_digest(data)] = value
+    while len(values) > _MOST:
+        del values[next(iter(values))]
+    keep(_FILE, json.dumps(values, separators=(",", ":")).encode())
 
 
 @cache
@@ -46,10 +43,11 @@ def _values() -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-@cache
-def _new() -> dict[str, Any]:
-    return {}
-
-
 def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
+    return sha256(_parser() + data).hexdigest()
+
+
+@cache
+def _parser() -> bytes:
+    """The code that parses."""
+    return files("coach.resources").joinpath("yaml_text.py").read_bytes()

@@ -38,8 +38,8 @@ def bundled(folder: str) -> tuple[Traversable, ...]:
 
 
 def is_bundled(path: Traversable) -> bool:
-    """Whether this is a guide or rule that comes with coach."""
-    return isinstance(path, Path) and root().joinpath("guides") in path.parents
+    """Whether this is one of the guides and rules that come with coach."""
+    return isinstance(path, Path) and root().joinpath("guides") in path.resolve().parents
 
 
 def owned(folder: str) -> tuple[Traversable, ...]:

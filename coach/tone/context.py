@@ -93,14 +93,14 @@ _SPEECH = (
     r"|shout(?:s|ed)|used to say)"
 )
 _SOMEBODY = (
-    rf"(?:s?he|they|some(?:body|one)|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
+    rf"(?:s?he|they|{EMPLOYEE}+|{PEER}+|the [a-z]{{3,15}}"
     r"|(?:my|our|her|his) (?:last |old |former |own )?[a-z]{3,15})"
 )
 _REPORTED = pattern(
     rf"\b{_SOMEBODY}'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
     r"|\byou (?:asked|ask|wondered|wanted to know)(?: me| us)?(?: straight| outright)?"
-    r" (?:if|whether)\b"
+    r" (?:if|whether)\b[^,:;]*$"
 )
 _MINE = pattern(
     rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
@@ -113,9 +113,8 @@ _SHOWN = pattern(
     r"[^\"“”\n]{0,50}[\"“][^\"“”\n]{0,80}$"
 )
 _TALKED_OF = pattern(
-    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is|isn't|was|wasn't|are"
-    r"|sounds?|reads|lands|works|helps|hung|hangs|got|does|doesn't|in the|on the|on its|shouldn't"
-    r"|should not|never)\b(?! (?:what|how|why) (?:i|we)\b| (?:my|our)\b)"
+    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about|isn't|wasn't|sounds?"
+    r"|reads|lands|works|helps|hung|hangs|doesn't|shouldn't|should not)\b"
 )
 """A wording in quotes that is shown as one to avoid, or talked about."""
 _BAD_EXAMPLE = pattern(
@@ -201,7 +200,7 @@ def silences(line: Masked, start: int, end: int, *, spoken: bool) -> frozenset[C
         found.add("negation")
     shown = (
         _SHOWN.search(left)
-        or (left.rfind('"') >= 0 and _TALKED_OF.match(after))
+        or (left.rfind('"') >= 0 and _TALKED_OF.match(after) and not _MINE.search(left))
         or (not spoken and is_bad_example(left))
     )
     reported = _is_reported(line.named[start - len(left) : start])

@@ -99,9 +99,10 @@ def rules_by_category() -> dict[str, Rule]:
 
 
 def unchanged_rules() -> frozenset[str]:
-    """The ids of the rules in force that are as they came with coach, their words included."""
-    shipped = {rule.id: rule for rule in _rules(bundled(FOLDER), ())}
-    return frozenset(rule.id for rule in load_rules() if rule == shipped.get(rule.id))
+    """The ids of which all rules in force are as they came with coach, their words included."""
+    shipped = _rules(bundled(FOLDER), ())
+    changed = {rule.id for rule in load_rules() if rule not in shipped}
+    return frozenset(rule.id for rule in shipped) - changed
 
 
 def shared_words() -> dict[str, str]:

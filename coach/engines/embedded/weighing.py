@@ -1,7 +1,8 @@
-"""weigh: which findings of the rules hold, once their line and their sentence were heard.
+"""weigh: how grave what the rules found is, once the words around it were heard.
 
-A rule sees words alone: "that's an order: go home, kiss the baby" means well. The text around the
-sentence has no say, so that nothing that is added to a text makes a harsh sentence a kind one.
+A rule sees words alone: "ask Catriona if you need the key" is no comparison. So what could be read
+as harsh, but surely is not meant so, is told at low severity. It is never left out, and what a rule
+calls high is obeyed whatever it sounds like.
 """
 
 from __future__ import annotations
@@ -10,24 +11,29 @@ from collections.abc import Sequence
 
 from coach.document import Document, Line
 from coach.engines.embedded.by_itself import by_itself
-from coach.engines.embedded.clauses import clauses
+from coach.engines.embedded.clauses import clauses, fragments
 from coach.engines.embedded.long_lines import cut_long
 from coach.engines.embedded.stand_ins import stand_ins
 from coach.finding import Finding
-from coach.tone import rules_by_category, unchanged_rules
+from coach.tone import unchanged_rules
 
 _HARMLESS = -4.0
-"""Log-odds below which a line means no harm for certain; chosen on lines kept for tuning."""
+"""Log-odds below which a text means no harm for certain; chosen on lines kept for tuning."""
 
 
-def weighed(document: Document, findings: Sequence[Finding]) -> list[Finding | None]:
-    """How each finding holds; None where its words surely mean no harm.
+def weighed(document: Document, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings in order, those of medium severity whose words surely mean no harm as low.
 
-    One of high severity is never lost, but told as low. Rules of the user's own are obeyed, and a
-    line that speaks to a machine has no say in what is told of it.
+    Sure it is where the line, the sentence and the clause all sound harmless: none of them can be
+    made kind by what is added to the others. Rules of the user's own are obeyed, too, and a line
+    that speaks to a machine has no say in what is told of it.
     """
     ours = unchanged_rules()
-    open_ = [one for one in findings if one.rule in ours and one.line not in document.set_aside]
+    open_ = [
+        one
+        for one in findings
+        if one.rule in ours and one.severity == "medium" and one.line not in document.set_aside
+    ]
     pieces = {
         number: cut_long((document.line(number),))[0] for number in {one.line for one in open_}
     }
@@ -36,19 +42,20 @@ def weighed(document: Document, findings: Sequence[Finding]) -> list[Finding | N
     asked = list(dict.fromkeys(text for around in texts.values() for text in around))
     odds = dict(zip(asked, by_itself(list(map(shown, asked))).odds.tolist(), strict=True))
     harmless = {one for one in open_ if max(odds[text] for text in texts[one]) < _HARMLESS}
-    return [_less(one) if one in harmless else one for one in findings]
+    return [
+        one.model_copy(update={"severity": "low"}) if one in harmless else one for one in findings
+    ]
 
 
-def _around(finding: Finding, pieces: Sequence[Line]) -> tuple[str, str]:
-    """The line, of a long one the piece, and the sentence in which the words stand."""
+def _around(finding: Finding, pieces: Sequence[Line]) -> set[str]:
+    """The line, of a long one the piece, the sentence and the clause in which the words stand."""
     piece = [one for one in pieces if one.content_start <= finding.start][-1]
-    at = finding.start - piece.content_start
-    start, end = [span for span in clauses(piece.content) if span[0] <= at][-1]
-    return piece.content, piece.content[start:end]
+    start, end = finding.start - piece.content_start, finding.end - piece.content_start
+    spans = [_covering(cut(piece.content), start, end) for cut in (clauses, fragments)]
+    return {piece.content, *(piece.content[slice(*span)] for span in spans)}
 
 
-def _less(finding: Finding) -> Finding | None:
-    if finding.severity != "high":
-        return None
-    rule = rules_by_category()[finding.category]
-    return finding.model_copy(update={"severity": "low", "advice": rule.advice_for("low")})
+def _covering(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The spans from the one that holds the start to the one that holds the end, as one."""
+    begin = [span[0] for span in spans if span[0] <= start][-1]
+    return begin, min((span[1] for span in spans if span[1] >= end), default=spans[-1][1])
