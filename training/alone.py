@@ -26,6 +26,7 @@ from torch.nn import functional as F
 from wordings import Source, Wording, of_manager, to_learn_from, tone_lines
 
 from coach.engines.embedded import encoder as run_time
+from coach.engines.embedded.by_itself import bare_of
 from coach.engines.embedded.encoder import ALONE, as_lines, inputs, load_network
 from coach.engines.embedded.windows import pieces, windows
 
@@ -205,11 +206,11 @@ def scores(branch: Branch, seen: Seen) -> np.ndarray:
 
 
 def vectors(texts: Sequence[str]) -> Seen:
-    """The vectors of each line's word pieces."""
+    """The vectors of each line's word pieces, as ``by_itself`` hears it."""
     words = load_network("words.onnx")
     return [
         words.run(None, {"ids": inputs(*windows([cut]))["ids"]})[0][0].astype(np.float16)
-        for cut in pieces(as_lines(texts), tokenizer())
+        for cut in pieces(as_lines(map(bare_of, texts)), tokenizer())
     ]
 
 

@@ -12,6 +12,7 @@ from corpus import DATA, Labelled, load_loose, load_split, ordinary
 from public_text import lines_of
 
 from coach.engines.embedded.features import seen_lines
+from coach.tone import as_notes, load_rules, scan
 
 TONE = DATA / "tone"
 PUBLIC_LINES = 14_000
@@ -39,7 +40,7 @@ def to_learn_from(public: Path) -> list[Wording]:
     """The lines for training; ``public`` is the folder that ``public_text.py`` fills.
 
     The manager's lines of the train documents, the loose lines, those written for the tone check,
-    ordinary ones, and some of PUBLIC/train.
+    the rules' own examples, ordinary ones, and some of PUBLIC/train.
     """
     reference = lines_of(public / "train")
     random.Random(1).shuffle(reference)  # noqa: S311  draws, keeps no secret
@@ -50,6 +51,7 @@ def to_learn_from(public: Path) -> list[Wording]:
             for line, gold in load_loose()
         ),
         *tone_lines("train"),
+        *rule_examples(),
         *(Wording(text, "neutral", None, None, "ordinary") for text in ordinary("train")),
         *(Wording(text, "neutral", None, None, "public") for text in reference[:PUBLIC_LINES]),
     ]
@@ -71,3 +73,13 @@ def tone_lines(part: Literal["train", "dev"]) -> list[Wording]:
         Wording(one["text"], one["tone"], one["category"], one["severity"], "tone")
         for one in records
     ]
+
+
+def rule_examples() -> Iterator[Wording]:
+    """What the rules must flag, as grave as they call it, and what they must leave alone."""
+    for rule in load_rules():
+        for text in rule.flags if rule.within is None else ():
+            (found, *_) = scan(as_notes(text), (rule,))
+            yield Wording(text, "punitive", rule.category, found.severity, "tone")
+        for text in rule.passes:
+            yield Wording(text, "neutral", None, None, "tone")

@@ -45,13 +45,13 @@ def by_itself(texts: Sequence[str]) -> Sound:
     """How these lines sound; what marks them as items of a list or a table is not heard."""
     if not texts:
         return Sound(np.zeros(0), ())
-    bare = list(map(_bare, texts))
+    bare = list(map(bare_of, texts))
     alone = load_encoder().alone(bare)
     odds = alone[:, 0] + _OWN * load_own_words().scores(bare)
     return Sound(odds, tuple(map(_manner, alone)))
 
 
-def _bare(text: str) -> str:
+def bare_of(text: str) -> str:
     """The text without bullets, numbers, times and brackets around it, and not in capitals."""
     marks = _MARKS.match(text)
     bare = _END_MARKS.sub("", text[marks.end() :] if marks else text) or text

@@ -15,7 +15,7 @@ from coach.engines.embedded.clauses import clauses, fragments
 from coach.engines.embedded.long_lines import cut_long
 from coach.engines.embedded.stand_ins import stand_ins
 from coach.finding import Finding
-from coach.tone import unchanged_rules
+from coach.tone import as_notes, unchanged_rules
 
 _HARMLESS = -4.0
 """Log-odds below which a text means no harm for certain; chosen on lines kept for tuning."""
@@ -34,11 +34,13 @@ def weighed(document: Document, findings: Sequence[Finding]) -> list[Finding]:
         for one in findings
         if one.rule in ours and one.severity == "medium" and one.line not in document.set_aside
     ]
-    pieces = {
-        number: cut_long((document.line(number),))[0] for number in {one.line for one in open_}
-    }
+    if not open_:
+        return list(findings)
+    lines = [document.line(number) for number in sorted({one.line for one in open_})]
+    pieces = dict(zip([line.number for line in lines], cut_long(lines), strict=True))
     texts = {one: _around(one, pieces[one.line]) for one in open_}
-    shown = stand_ins(document) if texts else str
+    # names are looked for in the lines that are weighed alone: in a whole book it takes too long
+    shown = stand_ins(as_notes("\n".join(line.content for line in lines)))
     asked = list(dict.fromkeys(text for around in texts.values() for text in around))
     odds = dict(zip(asked, by_itself(list(map(shown, asked))).odds.tolist(), strict=True))
     harmless = {one for one in open_ if max(odds[text] for text in texts[one]) < _HARMLESS}
@@ -47,12 +49,12 @@ def weighed(document: Document, findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def _around(finding: Finding, pieces: Sequence[Line]) -> set[str]:
+def _around(finding: Finding, pieces: Sequence[Line]) -> tuple[str, ...]:
     """The line, of a long one the piece, the sentence and the clause in which the words stand."""
     piece = [one for one in pieces if one.content_start <= finding.start][-1]
     start, end = finding.start - piece.content_start, finding.end - piece.content_start
     spans = [_covering(cut(piece.content), start, end) for cut in (clauses, fragments)]
-    return {piece.content, *(piece.content[slice(*span)] for span in spans)}
+    return piece.content, *(piece.content[slice(*span)] for span in spans)
 
 
 def _covering(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
