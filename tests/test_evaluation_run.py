@@ -82,6 +82,9 @@ class Keywords:
             guide=guide.id, sections=tuple(Section(step=s.id, title="") for s in steps.steps)
         )
 
+    def weigh(self, document: Document, findings: Sequence[Finding]) -> Sequence[Finding]:
+        return findings
+
     def reword(self, document: Document, findings: Sequence[Finding]) -> list[str | None]:
         raise AssertionError("no figure judges wordings, so none is asked for")
 

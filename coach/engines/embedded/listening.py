@@ -37,9 +37,9 @@ _HASTE = 3.0
 """... these have to be so much louder."""
 _WRITTEN = 1.5
 """How much more than in a map a written line counts by itself: it may be from any kind of text."""
-_LEAST: dict[Voice, float] = {"written": 3.0, "spoken": 0.5, "quoted": 1.0}
+_LEAST: dict[Voice, float] = {"written": 3.5, "spoken": 0.5, "quoted": 1.0}
 """The log-odds from which on a line is punitive. These numbers were chosen on dev."""
-_SURE: dict[Voice, float] = {"written": 7.0, "spoken": 1.5, "quoted": 1.5}
+_SURE: dict[Voice, float] = {"written": 7.5, "spoken": 1.5, "quoted": 1.5}
 """So much above, it is more than "could be read that way": low severity."""
 _MOST_HEARD = 50
 """Pieces of one line that are heard, the loudest in their own words: it is flagged but once."""
