@@ -6,7 +6,7 @@ name. A file is read once, as YAML 1.2 in which every value is text (the model g
 ``path:line:column``.
 """
 
-from coach.resources.keeping import keep, kept
+from coach.resources.keeping import keep_values, kept_values
 from coach.resources.loading import (
     Fault,
     clash,
@@ -24,8 +24,8 @@ __all__ = [
     "clash",
     "find",
     "is_path",
-    "keep",
-    "kept",
+    "keep_values",
+    "kept_values",
     "load_model",
     "model_from",
     "named",

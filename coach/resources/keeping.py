@@ -6,11 +6,14 @@ cannot be written is left out: nothing depends on it but time.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 _MOST_BYTES = 20_000_000
 
@@ -35,6 +38,22 @@ def kept(name: str) -> bytes | None:
     except OSError:
         return None
     return data if sha256(data).hexdigest().encode() == digest else None
+
+
+def kept_values(name: str) -> dict[str, Any]:
+    """What was kept under this file name as JSON, by key; nothing where it is no such file."""
+    data = kept(name)
+    try:
+        found = json.loads(data) if data else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def keep_values(name: str, values: Mapping[str, Any], *, most: int) -> None:
+    """Keep so many of these values for the next run, the last ones, as JSON."""
+    newest = dict([*values.items()][-most:])
+    keep(name, json.dumps(newest, separators=(",", ":")).encode())
 
 
 def keep(name: str, data: bytes) -> None:

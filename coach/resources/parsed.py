@@ -6,13 +6,12 @@ goes by a digest of the file and of the code that parsed it, so it is never out 
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from coach.resources.keeping import keep, kept
+from coach.resources.keeping import keep_values, kept_values
 
 _FILE = "data-files.json"
 _MOST = 64
@@ -26,21 +25,13 @@ def recalled(data: bytes) -> Any:
 
 def remember(data: bytes, value: Any) -> None:
     """Keep these values for the next run."""
-    values = _values()
-    values[_digest(data)] = value
-    while len(values) > _MOST:
-        del values[next(iter(values))]
-    keep(_FILE, json.dumps(values, separators=(",", ":")).encode())
+    _values()[_digest(data)] = value
+    keep_values(_FILE, _values(), most=_MOST)
 
 
 @cache
 def _values() -> dict[str, Any]:
-    data = kept(_FILE)
-    try:
-        found = json.loads(data) if data else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return kept_values(_FILE)
 
 
 def _digest(data: bytes) -> str:

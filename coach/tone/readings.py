@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from coach.resources import keep, kept
+from coach.resources import keep_values, kept_values
 from coach.tone.phrase import Phrase
 from coach.tone.rule import Rule
 
@@ -29,7 +29,7 @@ Reading = list[list[list[str]]]
 
 def recall(rules: Sequence[Rule]) -> None:
     """Give the rules their phrases as an earlier run has read them; read and keep the others."""
-    known: dict[str, Reading] = _open(kept(_FILE))
+    known: dict[str, Reading] = kept_values(_FILE)
     new: dict[str, Reading] = {}
     for rule in rules:
         name = _digest(rule)
@@ -38,16 +38,7 @@ def recall(rules: Sequence[Rule]) -> None:
         else:
             new[name] = _read(rule)
     if new:
-        newest = dict([*known.items(), *new.items()][-max(_MOST, len(new)) :])
-        keep(_FILE, json.dumps(newest, separators=(",", ":")).encode())
-
-
-def _open(data: bytes | None) -> dict[str, Reading]:
-    try:
-        found = json.loads(data) if data else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        keep_values(_FILE, known | new, most=max(_MOST, len(new)))
 
 
 def _read(rule: Rule) -> Reading:
