@@ -100,7 +100,7 @@ _REPORTED = pattern(
     rf"\b{_SOMEBODY}'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
     r"|\byou (?:asked|ask|wondered|wanted to know)(?: me| us)?(?: straight| outright)?"
-    r" (?:if|whether)\b[^,:;]*$"
+    r" (?:if|whether)\b(?:(?!\b(?:and|but|so)\b)[^,:;])*$"
 )
 _MINE = pattern(
     rf"\b(?:i|we) (?:\w{{1,12}} )?(?:said|say|told|tell|mentioned|asked|answered|warned|wrote|made)"
@@ -113,8 +113,8 @@ _SHOWN = pattern(
     r"[^\"“”\n]{0,50}[\"“][^\"“”\n]{0,80}$"
 )
 _TALKED_OF = pattern(
-    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about|isn't|wasn't|sounds?"
-    r"|reads|lands|works|helps|hung|hangs|doesn't|shouldn't|should not)\b"
+    r"[^\"“”\n]{0,60}[\"”],? (?:means|tells|tell|ends?|cannot|can be|is about|hung|hangs"
+    r"|isn't (?:feedback|help|a way|how we)|shouldn't|should not)\b"
 )
 """A wording in quotes that is shown as one to avoid, or talked about."""
 _BAD_EXAMPLE = pattern(

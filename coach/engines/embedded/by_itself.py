@@ -24,10 +24,10 @@ _CATEGORY, _SEVERITY = slice(2, 10), slice(10, 13)
 _MARKS = pattern(
     r"(?:\s|>+|[-*+•–—|~]+(?=\s)|#{1,6}(?=\s)|#\w+(?=\s)|\d{1,3}[.)](?=\s)|\(?[a-z][.)](?=\s)"
     r"|\[[ x]?\]|\d{4}-\d\d-\d\d(?=[\s,:])[,:]?|\d{1,2}:\d{2}(?::\d{2})?(?=[\s,])[,]?"
-    r"|[*_(\[]+(?=\w))+",
+    r"|[*_(\[\"“‘]+(?=\w))+",
     re.IGNORECASE,
 )
-_END_MARKS = pattern(r"[\s|*_)\]]+$")
+_END_MARKS = ' \t\n|*_)]"”’'
 
 Manner = tuple[str, Severity]
 
@@ -54,7 +54,7 @@ def by_itself(texts: Sequence[str]) -> Sound:
 def bare_of(text: str) -> str:
     """The text without bullets, numbers, times and brackets around it, and not in capitals."""
     marks = _MARKS.match(text)
-    bare = _END_MARKS.sub("", text[marks.end() :] if marks else text) or text
+    bare = (text[marks.end() :] if marks else text).rstrip(_END_MARKS) or text
     return bare.capitalize() if bare.isupper() and " " in bare else bare
 
 
