@@ -1,6 +1,6 @@
 """weigh: how grave what the rules found is, once the words around it were heard.
 
-A rule sees words alone: "ask Catriona if you need the key" is no comparison. So what could be read
+A rule sees words alone: "here we go again with the boiler" brushes nobody aside. So what could be read
 as harsh, but surely is not meant so, is told at low severity. It is never left out, and what a rule
 calls high is obeyed whatever it sounds like.
 """
@@ -25,7 +25,7 @@ _BESIDE = 3
 """Words that stand beside those of the finding in its sentence, at the least."""
 _EDGE = pattern(r"[,:;()\[\]–—.!?…]+\s*|\s-+\s")
 _HARMLESS = -3.0
-"""Log-odds below which a text means no harm for certain; chosen on lines kept for tuning."""
+"""Log-odds below which a text sounds harmless; chosen on lines kept for tuning."""
 
 
 def weighed(document: Document, findings: Sequence[Finding]) -> list[Finding]:
