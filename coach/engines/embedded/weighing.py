@@ -1,8 +1,8 @@
 """weigh: how grave what the rules found is, once the words around it were heard.
 
-A rule sees words alone: "here we go again with the boiler" brushes nobody aside. So what could be read
-as harsh, but surely is not meant so, is told at low severity. It is never left out, and what a rule
-calls high is obeyed whatever it sounds like.
+A rule sees words alone: "here we go again with the boiler" brushes nobody aside. So what could be
+read as harsh, but surely is not meant so, is told at low severity. It is never left out, and what a
+rule calls high is obeyed whatever it sounds like.
 """
 
 from __future__ import annotations
