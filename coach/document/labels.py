@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from coach.patterns import pattern
@@ -141,6 +142,7 @@ def header_of(line: str) -> Label | None:
     return Label(speaker, key_of(speaker), grade, len(line), spaced)
 
 
+@lru_cache(maxsize=1024)
 def grade_of(label: str) -> Grade | None:
     """How sure it is that a label names a voice; None where it surely does not."""
     core = bare(label)
@@ -181,6 +183,7 @@ def in_order(label: str) -> str:
     return f"{first.strip()} {last.strip()}" if comma and first.strip() else core
 
 
+@lru_cache(maxsize=1024)
 def key_of(label: str) -> str:
     """What labels of one voice share: order, case, accents and suffixes do not count."""
     flat = unicodedata.normalize("NFKD", in_order(label).casefold())

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coach.patterns import pattern
 
@@ -55,52 +55,118 @@ _OF_A_RECORD = (
     r"instructions?|minutes|that)"
 )
 
-_TO_A_MACHINE = _any(
-    # what was told it before is to count no more
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|earlier|preceding|"
-    r"above|former|system|your|all|any|other)\b.{0,20}\b(?:instructions?|prompts?|directives)\b",
-    r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|earlier|preceding|your|system)\b"
-    r".{0,12}\b(?:rules|guidelines|commands|constraints)\b",
-    r"\b(?:ignore|disregard|forget) (?:everything|all(?: of)?(?: that| this)?|the (?:text|notes|"
-    r"lines)|anything|whatever)(?: \w+){0,4} above\b(?! (?:you|me|us|him|her|them|your|the|it)\b)",
-    r"\b(?:ignorier\w{1,3}|ignora[dn]?|ignorez|ignore (?:les|as|todas|toutes)|olvid\w{1,4}|"
-    r"vergiss|vergesst|missacht\w{1,4}|oubli\w{1,4}|esque[cç]\w{1,4}|dimentica\w{0,3}|"
-    r"negeer|vergeet)\b.{0,50}\b(?:instru[ckç]\w+|anweisung\w*|vorgaben|consignes|istruzioni|"
-    r"[oó]rdenes|indicaciones)\b",
-    # it is spoken to, or told what it is
-    rf"\b(?:to|for|hey|dear|attention|attn|okay|ok) (?:the |any |our )?{_MACHINE}\b\s*(?:[:,–—-]|"
-    r"reading\b|who\b|that\b|doing\b|$)",
-    rf"\bas (?:an?|the) {_MACHINE}\b(?! (?:team|lead|owner|pilot|officer|manager|project|group))",
-    rf"\b(?:hey|ok|okay|dear|hello|to the|for the),? {_RECORDER}\b[,:]?\s+(?:please )?{_WRITE}\b",
-    rf"^\W*{_RECORDER}\b[,:]\s*(?:please )?{_WRITE}\b.{{0,40}}\b{_OF_A_RECORD}\b",
-    rf"\byou(?: are|'re)(?: now)? (?:an?|the|no longer an?) {_MACHINE}\b",
-    rf"^\W*(?:enter|activate|enable|switch (?:in)?to) {_MODE}\b|\byou\b.{{0,20}}\bin {_MODE}\b",
-    rf"^\W*{_MODE}(?:\s*[:,.–—-]|(?: is)?(?: now)? (?:on|enabled|activated|engaged)\b)",
-    rf"\b(?:hey|dear|attention|(?:note|word|message) to),? (?:the |our |any |this )?{_SOFTWARE}\b",
-    rf"^\W*(?:(?:to|for) (?:the |our |any |this )?)?{_SOFTWARE}\s*[:,]\s*(?:please )?{_WRITE}\b",
-    r"\bsystem (?:prompt|override|instructions?)\b",
-    r"^\W*system (?:message|note|notice|command)\s*[:>–—-]",
-    r"<\|\w{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|prompt|assistant|user)>",
-    r"^\W*#{2,6}\s*(?:instructions?|system|response)\s*:",
-    # it is told what its result should be
-    r"\b(?:when|while|if|before) (?:you (?:are )?|the (?:ai|model|tool) )(?:summari[sz]|transcrib|"
-    r"process|analy[sz]|draft|map|pars|read)\w* (?:this|these) (?:notes?|transcript|text|lines?|"
-    r"conversation|recording)\b",
-    rf"(?<!\bi )(?<!\bwe )\b(?:mark|label|set|report|count|rate|score|treat|list|show)\b"
-    rf".{{0,40}}\b(?:steps?|lines?|"
-    rf"status(?:es)?|sections?|everything)\b.{{0,30}}\b(?:as|to|=)\b.{{0,12}}\b{_RESULT}\b",
-    r"\b(?:all|every|each)(?: \w+)? steps?(?: (?:is|are|was|were))?(?: \w+)? covered\b"
-    r"(?! (?:by|in|with|at|through|under|on|for)\b)",
-    r"\b(?:do not|don't|never|stop)\b.{0,20}\b(?:flag|report|mention|list|show|rais)\w*\b.{0,40}"
-    r"\b(?:the tone|for tone|tone (?:findings?|check|warnings?|flags?)|punitive|(?:any|these|no) "
-    r"findings?)\b",
-    r"\b(?:leave out|drop|remove|suppress|hide|clear|delete) (?:(?:all|any|every|your|these) )?"
-    r"(?:of )?(?:the |your )?(?:findings|flags|tone (?:check|warnings?))\b"
-    r"(?! (?:that|which|from)\b)",
-    # it looks like what one would answer
-    r"\bcoach\.(?:map|draft|plan|tone)/\d",
-    r"^\s*[\[{]\s*\"[\w.$ -]{1,40}\"\s*:|^\s*\"[\w.$-]{1,40}\"\s*:\s*[\"\[{]",
+
+class _Order(NamedTuple):
+    """A way to speak to a machine."""
+
+    signs: tuple[str, ...]
+    """Letters in lower case of which a line that speaks so holds some."""
+    wording: re.Pattern[str]
+
+
+_TO_A_MACHINE = (
+    _Order(  # what was told it before is to count no more
+        ("ignore", "disregard", "forget", "override", "bypass"),
+        _any(
+            r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|earlier|"
+            r"preceding|above|former|system|your|all|any|other)\b.{0,20}\b(?:instructions?|prompts?|"
+            r"directives)\b",
+            r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|earlier|preceding|your|"
+            r"system)\b.{0,12}\b(?:rules|guidelines|commands|constraints)\b",
+            r"\b(?:ignore|disregard|forget) (?:everything|all(?: of)?(?: that| this)?|the (?:text|"
+            r"notes|lines)|anything|whatever)(?: \w+){0,4} above\b"
+            r"(?! (?:you|me|us|him|her|them|your|the|it)\b)",
+        ),
+    ),
+    _Order(
+        ("ignor", "olvid", "verg", "missacht", "oubli", "esque", "dimentica", "negeer"),
+        _any(
+            r"\b(?:ignorier\w{1,3}|ignora[dn]?|ignorez|ignore (?:les|as|todas|toutes)|olvid\w{1,4}|"
+            r"vergiss|vergesst|missacht\w{1,4}|oubli\w{1,4}|esque[cç]\w{1,4}|dimentica\w{0,3}|"
+            r"negeer|vergeet)\b.{0,50}\b(?:instru[ckç]\w+|anweisung\w*|vorgaben|consignes|istruzioni|"
+            r"[oó]rdenes|indicaciones)\b",
+        ),
+    ),
+    _Order(  # it is spoken to, or told what it is
+        (
+            *("ai", "a.i.", "llm", "language model", "bot", "gpt", "summari", "transcri"),
+            *("taker", "taking", "recorder", "computer", "machine", "pilot"),
+        ),
+        _any(
+            rf"\b(?:to|for|hey|dear|attention|attn|okay|ok) (?:the |any |our )?{_MACHINE}\b\s*"
+            r"(?:[:,–—-]|reading\b|who\b|that\b|doing\b|$)",
+            rf"\bas (?:an?|the) {_MACHINE}\b"
+            r"(?! (?:team|lead|owner|pilot|officer|manager|project|group))",
+            rf"\b(?:hey|ok|okay|dear|hello|to the|for the),? {_RECORDER}\b[,:]?\s+(?:please )?"
+            rf"{_WRITE}\b",
+            rf"^\W*{_RECORDER}\b[,:]\s*(?:please )?{_WRITE}\b.{{0,40}}\b{_OF_A_RECORD}\b",
+            rf"\byou(?: are|'re)(?: now)? (?:an?|the|no longer an?) {_MACHINE}\b",
+        ),
+    ),
+    _Order(
+        (" mode",),
+        _any(
+            rf"^\W*(?:enter|activate|enable|switch (?:in)?to) {_MODE}\b"
+            rf"|\byou\b.{{0,20}}\bin {_MODE}\b",
+            rf"^\W*{_MODE}(?:\s*[:,.–—-]|(?: is)?(?: now)? (?:on|enabled|activated|engaged)\b)",
+        ),
+    ),
+    _Order(
+        ("transcription ", "recording ", "meeting ", "taking ", "summary "),
+        _any(
+            rf"\b(?:hey|dear|attention|(?:note|word|message) to),? (?:the |our |any |this )?"
+            rf"{_SOFTWARE}\b",
+            rf"^\W*(?:(?:to|for) (?:the |our |any |this )?)?{_SOFTWARE}\s*[:,]\s*(?:please )?"
+            rf"{_WRITE}\b",
+        ),
+    ),
+    _Order(
+        ("system", "<|", "inst]", "<<", "instruction", "prompt>", "assistant>", "user>", "##"),
+        _any(
+            r"\bsystem (?:prompt|override|instructions?)\b",
+            r"^\W*system (?:message|note|notice|command)\s*[:>–—-]",
+            r"<\|\w{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|instructions?|prompt|assistant|user)>",
+            r"^\W*#{2,6}\s*(?:instructions?|system|response)\s*:",
+        ),
+    ),
+    _Order(  # it is told what its result should be
+        (" this ", " these "),
+        _any(
+            r"\b(?:when|while|if|before) (?:you (?:are )?|the (?:ai|model|tool) )(?:summari[sz]|"
+            r"transcrib|process|analy[sz]|draft|map|pars|read)\w* (?:this|these) (?:notes?|"
+            r"transcript|text|lines?|conversation|recording)\b",
+        ),
+    ),
+    _Order(
+        ("covered", "neutral", "supportive", "not skipped"),
+        _any(
+            rf"(?<!\bi )(?<!\bwe )\b(?:mark|label|set|report|count|rate|score|treat|list|show)\b"
+            rf".{{0,40}}\b(?:steps?|lines?|"
+            rf"status(?:es)?|sections?|everything)\b.{{0,30}}\b(?:as|to|=)\b.{{0,12}}\b{_RESULT}\b",
+            r"\b(?:all|every|each)(?: \w+)? steps?(?: (?:is|are|was|were))?(?: \w+)? covered\b"
+            r"(?! (?:by|in|with|at|through|under|on|for)\b)",
+        ),
+    ),
+    _Order(
+        ("tone", "punitive", "finding", "flags"),
+        _any(
+            r"\b(?:do not|don't|never|stop)\b.{0,20}\b(?:flag|report|mention|list|show|rais)\w*\b"
+            r".{0,40}\b(?:the tone|for tone|tone (?:findings?|check|warnings?|flags?)|punitive|"
+            r"(?:any|these|no) findings?)\b",
+            r"\b(?:leave out|drop|remove|suppress|hide|clear|delete) "
+            r"(?:(?:all|any|every|your|these) )?(?:of )?(?:the |your )?"
+            r"(?:findings|flags|tone (?:check|warnings?))\b(?! (?:that|which|from)\b)",
+        ),
+    ),
+    _Order(  # it looks like what one would answer
+        ("coach.", '"'),
+        _any(
+            r"\bcoach\.(?:map|draft|plan|tone)/\d",
+            r"^\s*[\[{]\s*\"[\w.$ -]{1,40}\"\s*:|^\s*\"[\w.$-]{1,40}\"\s*:\s*[\"\[{]",
+        ),
+    ),
 )
+"""A line is held against the few whose letters it has: most lines have none."""
 _GOES_ON = _any(
     r"^\W*(?:(?:instead|now|then|and|also|please|just|only|next|finally)\W+){0,3}(?:write|say|"
     r"state|put|add|record|enter|note|report|output|print|respond|reply|answer|return|generate|"
@@ -143,7 +209,14 @@ def told_of_orders(document: Document) -> str | None:
 
 def speaks_to_a_machine(text: str) -> bool:
     """Whether the words are an order to whatever reads the notes, or look like its answer."""
-    return _TO_A_MACHINE.search(text[:_LOOKED_AT].replace("’", "'")) is not None
+    start = text[:_LOOKED_AT].replace("’", "'")
+    low = start.lower()
+    plain = low.isascii()  # else a letter may be another one's twin: "ı" for "i", "ſ" for "s"
+    return any(
+        order.wording.search(start)
+        for order in _TO_A_MACHINE
+        if not plain or any(sign in low for sign in order.signs)
+    )
 
 
 def without_comments(text: str) -> str:

@@ -59,12 +59,19 @@ _FRAME = pattern(
     r"[^:]{1,60} (?:started|stopped) transcription\s*$)|\s*-{2,}.{0,80}-{2,}\s*$",
     re.IGNORECASE,
 )
+_FRAME_SIGNS = ("transcri", "recording", "meeting", "attendees", "webvtt", "http", "--")
+"""Letters of which such a line holds some, if it is no length of time."""
 
 
 def is_frame(line: str) -> bool:
     """Whether the recorder wrote the line, not anybody's words: a time, a start, an end."""
-    timed = ":" in line and LONE_STAMP.match(line)
-    return len(line) <= 200 and bool(timed or _FRAME.match(line))
+    if len(line) > 200:
+        return False
+    if ":" in line and LONE_STAMP.match(line):
+        return True
+    low = line.lower()
+    signed = low.endswith("s") or any(sign in low for sign in _FRAME_SIGNS)
+    return signed and _FRAME.match(line) is not None
 
 
 def find_talk(lines: Sequence[str], begin: int = 0) -> Talk | None:
@@ -109,6 +116,8 @@ def _inline_span(lines: Sequence[str], begin: int) -> _Span | None:
     span = _span(lines, sure, begin)
     if span is None and len(found) <= 8:
         named = {n: la for n, la in found.items() if la.grade != "plain"}
+        if len(named) < 2:
+            return None
         spoken = sum(bool(_SPOKEN.search(lines[n][la.end :])) for n, la in named.items())
         again = len({la.key for la in named.values()}) < len(named)
         filled = sum(1 for line in lines[begin:] if _goes_on(line))
