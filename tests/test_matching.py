@@ -7,7 +7,7 @@ import gc
 import pytest
 
 from coach.tone import as_notes, load_rules, scan
-from coach.tone.matching import Stretch, Wording, matcher
+from coach.tone.matching import Hit, Stretch, Wording, matcher
 from coach.tone.scan import _latest
 
 RULES = load_rules()
@@ -37,8 +37,27 @@ def test_many_stretches_at_once_give_what_each_gives_by_itself(names: list[str])
         known.hits(text, (start, end), names=names, voice=voice)
         for text, start, end, voice in stretches
     ]
-    assert together == alone
+    assert singly(together) == singly(alone)
     assert sum(map(bool, together)) > len(RULES)
+
+
+def singly(found: list[list[Hit]]) -> list[list[Hit]]:
+    return [[hit for hit in hits if hit.rule.within is None] for hits in found]
+
+
+def test_parts_of_a_whole_are_looked_for_where_the_others_may_be_near() -> None:
+    (formal,) = (rule for rule in RULES if rule.id == "tone.formal")
+    parts = ["You have missed three deadlines.", "By 1 June,", "or your contract will be ended."]
+    known = matcher((formal,))
+
+    def groups(texts: list[str]) -> list[int]:
+        wording = Wording([Stretch(text, 0, len(text)) for text in texts])
+        return [hit.group for hits in known.hits_in(wording) for hit in hits]
+
+    beside = ["We spoke about the rota."] * (formal.within or 0)
+    assert groups(parts) == groups([parts[0], parts[1], "", parts[2]]) == [0, 1, 2]
+    assert groups(parts[:2]) == groups(parts[2:]) == []
+    assert groups([*parts[:2], *beside, *beside, parts[2]]) == []
 
 
 def test_a_text_that_was_scanned_is_not_taken_for_another_and_is_forgotten_when_it_is_gone() -> (

@@ -236,7 +236,8 @@ def _formal(document: Document, findings: Sequence[Finding], lines: _Lines) -> I
     rule = next((rule for rule in load_rules() if rule.id == _FORMAL), None)
     if rule is None or any(finding.rule == _FORMAL for finding in findings):
         return
-    letter = lines.left((formal_letter(),), scan(document, (formal_letter(),)))
+    check = formal_letter()
+    letter = lines.left((check,), scan(document, (check,))) if lines.may_fire(check) else ()
     if letter:
         yield letter[0].model_copy(update={"message": rule.message})
         return

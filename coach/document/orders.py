@@ -167,6 +167,8 @@ _TO_A_MACHINE = (
     ),
 )
 """A line is held against the few whose letters it has: most lines have none."""
+_TWINS = ("ı", "ſ", "\u0307")
+"""What a pattern takes for an "i" or an "s", case not counting, and lower case does not."""
 _GOES_ON = _any(
     r"^\W*(?:(?:instead|now|then|and|also|please|just|only|next|finally)\W+){0,3}(?:write|say|"
     r"state|put|add|record|enter|note|report|output|print|respond|reply|answer|return|generate|"
@@ -211,11 +213,11 @@ def speaks_to_a_machine(text: str) -> bool:
     """Whether the words are an order to whatever reads the notes, or look like its answer."""
     start = text[:_LOOKED_AT].replace("’", "'")
     low = start.lower()
-    plain = low.isascii()  # else a letter may be another one's twin: "ı" for "i", "ſ" for "s"
+    twins = any(letter in low for letter in _TWINS)
     return any(
         order.wording.search(start)
         for order in _TO_A_MACHINE
-        if not plain or any(sign in low for sign in order.signs)
+        if twins or any(sign in low for sign in order.signs)
     )
 
 

@@ -75,7 +75,9 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in spans:
-        pieces += [text[at:start], _BREAKLESS.sub(" ", text[start:end])]
+        out = text[start:end]
+        blank = _BREAKLESS.sub(" ", out) if "\n" in out else " " * len(out)
+        pieces += [text[at:start], blank]
         at = end
     return "".join([*pieces, text[at:]])
 

@@ -147,6 +147,9 @@ def _span(lines: Sequence[str], labels: Mapping[int, Label], begin: int) -> _Spa
     """From the first to the last of the labels, if that stretch is mostly labelled turns."""
     if len(labels) < 2 or (len({la.key for la in labels.values()}) < 2 and len(labels) < 4):
         return None
+    filled = sum(1 for line in lines[begin:] if line.strip())
+    if len(labels) < 0.079 * filled:  # what is asked for below cannot be met
+        return None
     first, last = min(labels), max(labels)
     turns = inside = 0
     full = _full_line(lines[first : last + 1])
@@ -164,7 +167,6 @@ def _span(lines: Sequence[str], labels: Mapping[int, Label], begin: int) -> _Spa
             below = len(above) >= full or above.rstrip().endswith((":", "**"))
             turns += bool(below and not _BULLET.match(line))
             above = line if below else ""
-    filled = sum(1 for line in lines[begin:] if line.strip())
     if turns < 0.6 * inside or len(labels) < 0.2 * inside or inside < 0.4 * filled:
         return None
     return _Span(dict(labels), first, last)

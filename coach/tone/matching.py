@@ -62,6 +62,10 @@ class Wording:
         """The words of all stretches but the joined ones, a line break between two."""
         self.ends = [*compress(count(), map("\n".__eq__, self.tokens)), len(self.tokens)]
 
+    def place(self, at: int) -> int:
+        """The number of a stretch, of a joined one that of its first part."""
+        return at if at < len(self.ends) else self.firsts[at - len(self.ends)]
+
     def low(self, at: int) -> str:
         """The whole line of a stretch, as ``plain`` makes it."""
         known = at < len(self._low)
@@ -71,7 +75,7 @@ class Wording:
         """The words of one stretch."""
         if at < len(self.ends):
             return self.tokens[self.ends[at - 1] + 1 if at else 0 : self.ends[at]]
-        first = self.firsts[at - len(self.ends)]
+        first = self.place(at)
         return [*self.words(first), *self.words(first + 1)]
 
 
@@ -101,6 +105,10 @@ class _Wanted(NamedTuple):
     group: int
     read: ReadGroup
     phrase: Phrase
+
+
+_Possible = tuple[int, list[_Wanted]]
+"""The number of a stretch, and the phrases that may stand in it."""
 
 
 class Matcher:
@@ -139,15 +147,18 @@ class Matcher:
         return found
 
     def hits_in(self, wording: Wording) -> list[list[Hit]]:
-        """The same of each stretch of a wording."""
+        """The same of each stretch of a wording.
+
+        Of a rule that speaks of a whole only what stands where its other parts may be near.
+        """
         found: list[list[Hit]] = [[] for _ in wording.stretches]
-        for at, wanted in self._possible(wording):
+        for at, wanted in _that_can_meet(list(self._possible(wording)), wording):
             seen = _Seen(wording, at)
             places = [(one, seen.first(one)) for one in wanted]
             found[at] = [Hit(one.rule, one.group, *place) for one, place in places if place]
         return found
 
-    def _possible(self, wording: Wording) -> Iterator[tuple[int, list[_Wanted]]]:
+    def _possible(self, wording: Wording) -> Iterator[_Possible]:
         """The stretches that hold all the words of a phrase, and those phrases: not yet certain."""
         keyed = self._keyed(wording.tokens, wording.ends)
         for at, first in enumerate(wording.firsts, len(wording.ends)):
@@ -186,6 +197,32 @@ class Matcher:
                 if key in self._by_key:
                     found[bisect_left(ends, at)].update(self._by_key[key])
         return found
+
+
+def _that_can_meet(possible: Sequence[_Possible], wording: Wording) -> Iterator[_Possible]:
+    """The same without parts of a rule that speaks of a whole where the rest is nowhere near."""
+    places: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, wanted in possible:
+        for one in wanted:
+            if one.rule.within is not None:
+                places[one.rule.id, one.group].append(wording.place(at))
+    for part in places.values():
+        part.sort()
+
+    def can_meet(rule: Rule, place: int) -> bool:
+        reach = (rule.within or 0) + 1  # of two joined lines the second may be the one that counts
+        parts = (places.get((rule.id, group), ()) for group in range(len(rule.groups)))
+        return all(any_near(part, place, reach) for part in parts)
+
+    for at, wanted in possible:
+        place = wording.place(at)
+        yield at, [one for one in wanted if one.rule.within is None or can_meet(one.rule, place)]
+
+
+def any_near(numbers: Sequence[int], number: int, reach: int) -> bool:
+    """Whether one of these rising numbers is so near."""
+    at = bisect_left(numbers, number - reach)
+    return at < len(numbers) and numbers[at] <= number + reach
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +11,7 @@ from weakref import ref
 from coach.document import Document, Line
 from coach.finding import Finding
 from coach.patterns import pattern
-from coach.tone.matching import Hit, Matcher, Stretch, Voice, Wording, matcher
+from coach.tone.matching import Hit, Matcher, Stretch, Voice, Wording, any_near, matcher
 from coach.tone.notice import finding_by
 from coach.tone.rule import Rule
 
@@ -198,18 +197,12 @@ def _together(spoken: Sequence[tuple[Line, list[Hit]]]) -> dict[int, list[Hit]]:
         met = [
             number
             for number in dict.fromkeys(final)
-            if all(_any_near(groups[group], number, reach) for group in range(len(rule.groups) - 1))
+            if all(any_near(groups[group], number, reach) for group in range(len(rule.groups) - 1))
         ]
         first = met[:1] + [late for early, late in pairwise(met) if late - early > reach]
         for number in first:
             found[number].append(last[rule, number])
     return found
-
-
-def _any_near(numbers: Sequence[int], number: int, reach: int) -> bool:
-    """Whether one of these rising numbers is so near."""
-    at = bisect_left(numbers, number - reach)
-    return at < len(numbers) and numbers[at] <= number + reach
 
 
 def _finding(line: Line, hit: Hit, known: Matcher, names: Sequence[str]) -> Finding:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_ABBREVIATION = re.compile(
+from coach.patterns import pattern
+
+_ABBREVIATION = pattern(
     r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|approx|etc|vs|no|mr|mrs|ms|dr|st|incl|dept|hrs?|mins?|wks?|min|"
     r"max|w|b|k|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun)"
     r"|\b[a-zA-Z])\.$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"(?:(?<![.!?…])[.!?…]+[\"')\]*]*|;)\s+")
-_FRAGMENT = re.compile(
+_BREAK = pattern(r"(?:(?<![.!?…])[.!?…]+[\"')\]*]*|;)\s+")
+_FRAGMENT = pattern(
     r"(?<![.!?;])[.!?;]+[\"')\]]*\s+|(?<!\s)\s+(?:-{1,2}|–|—)\s+|,\s+(?=(?:and|but|so|or)\b)"
 )
-_JOINT = re.compile(r",\s+|\s+(?=(?:and|but|so|then|also|because)\b)", re.IGNORECASE)
+_JOINT = pattern(r",\s+|\s+(?=(?:and|but|so|then|also|because)\b)", re.IGNORECASE)
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

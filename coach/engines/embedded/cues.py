@@ -10,6 +10,7 @@ import re
 
 from coach.engines.embedded.later import puts_off
 from coach.engines.embedded.ranges import settled_range
+from coach.patterns import pattern
 
 _PERSON = r"(?:you|he|she|they|him|her|them|[a-z]\.?)"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
@@ -205,14 +206,14 @@ _CUES: dict[str, tuple[str, ...]] = {
     ),
 }
 _PATTERNS = {
-    name: re.compile("|".join(alternatives), re.IGNORECASE) for name, alternatives in _CUES.items()
+    name: pattern("|".join(alternatives), re.IGNORECASE) for name, alternatives in _CUES.items()
 }
 _LONGEST = 600
 
 
 def cues(text: str, plain: str) -> list[str]:
     """Names of the cues in a line: its text as written, and as features see it."""
-    found = [name for name, pattern in _PATTERNS.items() if pattern.search(plain[:_LONGEST])]
+    found = [name for name, cue in _PATTERNS.items() if cue.search(plain[:_LONGEST])]
     settled = settled_range(text)
     if settled is not None:
         found.append(f"range {settled}")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
+from coach.patterns import pattern
+
 _LONGEST = 300
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+    return pattern("|".join(alternatives), re.IGNORECASE)
 
 
 _DAY = r"(?:fri|mon|tues?|wed|thurs?)"

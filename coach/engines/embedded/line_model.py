@@ -37,13 +37,14 @@ from coach.engines.embedded.voices import is_to_one, tells_their_words
 from coach.finding import Severity
 from coach.guide import SettledRange
 from coach.mapping import LineLabel, Tone
+from coach.patterns import pattern
 
 TRAINED_GUIDE = "isp"
 """The guide whose steps and items the model was trained on."""
 
 RANGES: tuple[SettledRange, ...] = ("do", "do_then_tell", "consult_then_do", "ask_first")
 
-_MANAGER_QUOTED = re.compile(
+_MANAGER_QUOTED = pattern(
     r"[\"“][^\"“”]{8,400}[\"”]|\byou (?:said|told|wrote|put|called|texted)\b", re.IGNORECASE
 )
 _SURE_TONE = 0.6

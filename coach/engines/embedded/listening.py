@@ -94,9 +94,11 @@ def evidence(document: Document) -> Evidence:
     pieces = tuple(chain.from_iterable(cut_long(seen_lines(document))))
     own = load_own_words().scores([piece.content for piece in pieces])
     voice_of = {line.number: voice for line, _, _, voice in heard(document)}
-    judged = [piece.number in voice_of and is_to_one(piece.content) for piece in pieces]
     long = len(pieces) >= _LONG
-    asked = np.array(judged, bool) & (own >= (_WORTH_IN_LONG if long else WORTH_HEARING))
+    asked = own >= (_WORTH_IN_LONG if long else WORTH_HEARING)
+    asked &= np.array([piece.number in voice_of for piece in pieces], bool)
+    for at in np.flatnonzero(asked):
+        asked[at] = is_to_one(pieces[at].content)
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
     kept = tuple(compress(pieces, asked))
     # in a long document names are looked for only where it matters

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 
 from coach.guide import SettledRange
+from coach.patterns import pattern
 
 _LONGEST = 400
 """A clause is short; what stands further on is not looked at."""
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+    return pattern("|".join(alternatives), re.IGNORECASE)
 
 
 def _one_of(words: str) -> str:

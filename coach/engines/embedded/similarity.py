@@ -25,6 +25,7 @@ from coach.engines.embedded.ranges import settled_range
 from coach.engines.embedded.stems import is_informative, stems
 from coach.guide import Guide
 from coach.mapping import LineLabel
+from coach.patterns import pattern
 
 _SURE = 1.6
 _LIKELY = 0.9
@@ -45,7 +46,7 @@ _ASKED = 1.7
 """What it weighs that a line reads out an item's question."""
 
 _NOT = r"(?:did ?n't|have ?n't|was ?n't|never|not|no time to)(?: yet)?(?: really)?"
-_LATER = re.compile(
+_LATER = pattern(
     r"\bto-?do\b(?! list)"
     r"|\b(?:for|until|till?|to) next (?:time|week|wk|one|meeting|session|month)\b"
     r"|\bnext time\s*$|^\W*next time\s*[:,-]|^\W*park (?!it\b|'?em\b|that\b|this\b)"
@@ -58,7 +59,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 """Words that put a talk off. A task that waits is an order of work, and not meant."""
-_LEAD = re.compile(r"^\W*(?P<head>[^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
+_LEAD = pattern(r"^\W*(?P<head>[^\W\d_][^:\n]{0,40}?)\s*:\s+(?=\S)")
 
 
 @dataclass

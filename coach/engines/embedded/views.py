@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from coach.guide import SettledRange
+from coach.patterns import pattern
 
 Side = Literal["employee", "manager"]
 
@@ -19,7 +20,7 @@ _FEW = 5
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+    return pattern("|".join(alternatives), re.IGNORECASE)
 
 
 _YES = r"(?:ok|okay|yes|nod|approval|sign-?off|go-ahead|final say|last word|say-?so)"
@@ -70,7 +71,7 @@ _WISH = _any(
     r"believes?|finds?)\b",
 )
 
-_SIDE = re.compile(
+_SIDE = pattern(
     r"(?P<employee>\b(?:(?:she|he|they|(?-i:[A-Z])(?!')[\w-]{1,20})(?:'d (?:like|rather|prefer)|"
     r"(?: also| still| only| really)? (?:thinks?|thought|says?|said|feels?|felt|reckons?|wants?|"
     r"wanted|would (?:like|rather|prefer)|prefers?|sees?|believes?|finds?|argues?|insists?))|"
@@ -81,8 +82,8 @@ _SIDE = re.compile(
     r"my (?:view|opinion|take|side)|for me)\b|\bme\s*:|^\W*me\s*[,–—-]|\bmine\s*[:=–—-])",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?P<employee>(?:^|(?<=[.;,] ))[A-Z][\w'-]{1,20}\s*:)(?<!Me:)")
-_ME = re.compile(r"\bme\s*:", re.IGNORECASE)
+_NAMED = pattern(r"(?P<employee>(?:^|(?<=[.;,] ))[A-Z][\w'-]{1,20}\s*:)(?<!Me:)")
+_ME = pattern(r"\bme\s*:", re.IGNORECASE)
 _APART = _any(
     r"\b(?:(?:do|did|could)(?:n't| not)|cannot|can't) (?:\w+ )?agree\b|\bagree to disagree\b",
     r"\bnot agreed\b|\bno agreement\b|\bdisagree\w*|\bdiffer(?:s|ed)?\b",
@@ -98,7 +99,7 @@ _RECORD = _any(
     r"\bmy (?:log|list|records?|numbers?|count|notes?|sheet) (?:says?|shows?|has|have)\b",
     r"\bi (?:remember|recall|see|saw) (?:it|that|this) (?:differently|otherwise)\b",
 )
-_NUMBER = re.compile(r"[£$€]?\d[\d.,]*\s*(?:%|[^\W\d_]+)?")
+_NUMBER = pattern(r"[£$€]?\d[\d.,]*\s*(?:%|[^\W\d_]+)?")
 
 
 class Claim(NamedTuple):

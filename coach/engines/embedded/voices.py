@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 
 from coach.engines.embedded.clauses import clauses
+from coach.patterns import pattern
 from coach.tone.context import is_bad_example, is_handbook, plain
 
 _LONGEST = 400
 _WHO = r"(?:she|he|they|(?-i:(?!Me\b|My\b|I\b|We\b|Note\b|Told\b|Said\b)[A-Z])[\w'’-]{1,20})"
-_QUOTES = re.compile(
+_QUOTES = pattern(
     rf"^\W*(?:{_WHO}(?: \w+){{0,2}}|(?:her|his|their) (?:own )?words?)\s*[:,–—-]\s*[\"“'‘«]",
     re.IGNORECASE,
 )
-_SAYS = re.compile(
+_SAYS = pattern(
     rf"^\W*{_WHO}(?: \w+){{0,2}}? (?:said|says|told me|tells me|feels?|felt|thinks?|thought|"
     r"reckons?|complain(?:s|ed)|shouted|snapped|wrote|called (?:me|my)|calls (?:me|my)|"
     r"(?:is|was) (?:angry|upset|cross|furious|annoyed))\b",
     re.IGNORECASE,
 )
-_MINE = re.compile(
+_MINE = pattern(
     r"\b(?:i|we) (?:\w+ )?(?:said|say|told|tell|answered|replied|warned|asked|made|wrote)\b"
     r"|\b(?:told|warned|reminded|informed) (?:her|him|them)\b",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(
+_VAGUE = pattern(
     r"\b(?:we|all of us|everybody) (?:can|could|should|need to|all)\b[^.!?]{0,30}"
     r"\b(?:more|better)\b"
     r"|^\W*more \w+[.!]"
@@ -32,7 +33,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 """What is asked of all in general words is vague, and the model takes it for a reproach."""
-_HEDGE = re.compile(
+_HEDGE = pattern(
     r"\b(?:wondering|maybe|perhaps|possibly|sort of|kind of|at some point|no pressure|i suppose"
     r"|something like that|one day|a (?:tiny|little)? ?bit)\b",
     re.IGNORECASE,

@@ -215,19 +215,28 @@ _IBAN_LENGTHS = {
 
 
 def ids(text: str) -> Iterator[Id]:
-    """The ids of a text, in the order of the patterns; they may overlap."""
+    """The ids of a text, line by line in the order of the patterns; they may overlap."""
+    start = 0
+    for line in text.split("\n"):
+        if _worth_a_look(line):
+            yield from (
+                found._replace(start=start + found.start, end=start + found.end)
+                for found in _of_line(line)
+            )
+        start += len(line) + 1
+
+
+def _of_line(line: str) -> Iterator[Id]:
     from coach.engines.llm.pseudonyms.pay import amounts
 
-    if not _worth_a_look(text):
-        return
     for kind, pattern in _compiled():
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(line):
             start, end = match.span("value" if "value" in pattern.groupindex else 0)
             if kind == "IBAN":
                 end = start + _iban(match[0])
-            if end > start and _plausible(kind, text[start:end]):
+            if end > start and _plausible(kind, line[start:end]):
                 yield Id(start, end, kind)
-    for start, end in amounts(text):
+    for start, end in amounts(line):
         yield Id(start, end, "PAY")
 
 
