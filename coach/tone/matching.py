@@ -152,8 +152,9 @@ class Matcher:
         Of a rule that speaks of a whole only what stands where its other parts may be near.
         """
         found: list[list[Hit]] = [[] for _ in wording.stretches]
+        known: dict[Stretch, _Seen] = {}  # the same words are looked at once
         for at, wanted in _that_can_meet(list(self._possible(wording)), wording):
-            seen = _Seen(wording, at)
+            seen = known.setdefault(wording.stretches[at], _Seen(wording, at))
             places = [(one, seen.first(one)) for one in wanted]
             found[at] = [Hit(one.rule, one.group, *place) for one, place in places if place]
         return found
@@ -239,6 +240,7 @@ class _Seen:
         self._low = wording.low(at)
         self._names = wording.names
         self._words: dict[tuple[int, int], set[str]] = {}
+        self._found: dict[_Wanted, tuple[int, int] | None] = {}
 
     @cached_property
     def _masked(self) -> Masked:
@@ -246,7 +248,11 @@ class _Seen:
 
     def first(self, wanted: _Wanted) -> tuple[int, int] | None:
         """Where the phrase first stands unsilenced."""
-        read, phrase = wanted.read, wanted.phrase
+        if wanted not in self._found:
+            self._found[wanted] = self._first(wanted.read, wanted.phrase)
+        return self._found[wanted]
+
+    def _first(self, read: ReadGroup, phrase: Phrase) -> tuple[int, int] | None:
         span = self._stretch.start, self._stretch.end
         if read.near and not self._holds_any(read.near, span):
             return None

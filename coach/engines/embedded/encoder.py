@@ -68,10 +68,13 @@ class Encoder:
         return Heard(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
     def alone(self, texts: Sequence[str]) -> Scores:
-        """Log-odds of ``ALONE`` of each text by itself, a row each."""
-        cut = pieces(as_lines(texts), self._tokenizer.result())
+        """Log-odds of ``ALONE`` of each text by itself, a row each. The same text is heard once."""
+        once = dict.fromkeys(texts)
+        cut = pieces(as_lines(once), self._tokenizer.result())
         said = self._run(("alone.onnx",), [window for one in cut for window in windows([one])])
-        return np.array([row for ((row,),) in said], np.float64).reshape(len(texts), len(ALONE))
+        rows = {text: row for text, ((row,),) in zip(once, said, strict=True)}
+        told = np.array([rows[text] for text in texts], np.float64)
+        return told.reshape(len(texts), len(ALONE))
 
     def meanings(self, texts: Sequence[str]) -> Scores:
         """The meaning of each text by itself; at least one. The same text is heard once."""
