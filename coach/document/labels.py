@@ -26,6 +26,8 @@ class Label(NamedTuple):
 
 
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_CLOCK = pattern(r"\d:\d\d")
+"""What each time holds."""
 _DAY = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|\d{1,4}[/.-]\d{1,2}(?:[/.-]\d{1,4})?"
     r"|\d{1,2}\s[a-z]{3,9}(?:\s\d{4})?)"
@@ -111,7 +113,7 @@ def label_of(line: str) -> Label | None:
     head = line[:140]
     if not _may_hold(head):
         return None
-    match = _BRACKETED.match(head) or _INLINE.match(head)
+    match = ("[" in head and _BRACKETED.match(head)) or _INLINE.match(head)
     if match is None:
         return None
     speaker = " ".join(match["name"].split())
@@ -127,7 +129,7 @@ def label_of(line: str) -> Label | None:
 
 def header_of(line: str) -> Label | None:
     """The label of a line that only names a speaker and a time, the words following below."""
-    if len(line) > 110 or ":" not in line:
+    if len(line) > 110 or not _CLOCK.search(line):
         return None
     match = _HEADER.match(line) or _TIME_FIRST.match(line)
     if match is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.patterns import pattern
@@ -187,7 +188,8 @@ _COMMENT = re.compile(r"<!--.{0,2000}?(?:-->|$)")
 
 def orders_among(lines: Sequence[Line]) -> frozenset[int]:
     """Numbers of the lines to set aside: orders to a machine, comments, code and data."""
-    found = {line.number for line in lines if line.mappable and speaks_to_a_machine(line.content)}
+    asked = [line for line in lines if line.mappable]
+    found = {asked[at].number for at in _to_a_machine([line.content for line in asked])}
     written = [line for line in lines if line.kind != "speech"]
     if written:
         found.update(_in_comments(written), _in_code(written), _in_data(written))
@@ -211,14 +213,35 @@ def told_of_orders(document: Document) -> str | None:
 
 def speaks_to_a_machine(text: str) -> bool:
     """Whether the words are an order to whatever reads the notes, or look like its answer."""
-    start = text[:_LOOKED_AT].replace("’", "'")
-    low = start.lower()
-    twins = any(letter in low for letter in _TWINS)
-    return any(
-        order.wording.search(start)
+    return bool(_to_a_machine([text]))
+
+
+def _to_a_machine(texts: Sequence[str]) -> set[int]:
+    """Which of these texts speak to a machine."""
+    starts = [text[:_LOOKED_AT].replace("’", "'") for text in texts]
+    low = [start.lower().replace("\n", " ") for start in starts]
+    whole = "\n".join(low)
+    ends = list(accumulate(len(text) + 1 for text in low))
+    odd = set(_holding(_TWINS, whole, ends))
+    return {
+        at
         for order in _TO_A_MACHINE
-        if twins or any(sign in low for sign in order.signs)
-    )
+        for at in odd.union(_holding(order.signs, whole, ends))
+        if order.wording.search(starts[at])
+    }
+
+
+def _holding(signs: Sequence[str], whole: str, ends: Sequence[int]) -> Iterator[int]:
+    """Which lines of a text hold one of the signs; a line is over where its number in ``ends`` is.
+
+    All signs are looked for in all of it at once: line by line it takes several times as long.
+    """
+    for sign in signs:
+        place = whole.find(sign)
+        while place >= 0:
+            at = bisect_right(ends, place)
+            yield at
+            place = whole.find(sign, ends[at])
 
 
 def without_comments(text: str) -> str:

@@ -212,9 +212,13 @@ def _inline(lines: Sequence[str], span: _Span) -> Talk:
 
 def _goes_on(line: str) -> bool:
     """Whether an unlabelled line can hold words of the voice above it."""
-    return bool(line.strip()) and not (
-        is_frame(line) or (len(line) <= 200 and (_ASIDE.match(line) or _RULE.match(line)))
-    )
+    bare = line.strip()
+    if not bare or is_frame(line):
+        return False
+    if len(line) > 200:
+        return True
+    aside = bare[-1] in "])*_" and _ASIDE.match(line)
+    return not (aside or (bare[0] in "-*_=~" and _RULE.match(line)))
 
 
 def _indent(line: str) -> int:
