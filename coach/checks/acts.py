@@ -16,7 +16,7 @@ from coach.document import Document, Line
 from coach.patterns import pattern
 from coach.resources import load_model, root
 from coach.tone import heard, shared_words
-from coach.tone.context import mask
+from coach.tone.context import plain
 from coach.tone.keys import text_words
 from coach.tone.phrase import Lists, Phrase, read_phrase
 from coach.tone.rule import Phrases
@@ -72,7 +72,7 @@ def deeds(document: Document) -> Iterator[Deed]:
 def deeds_of(line: Line, span: tuple[int, int], names: Sequence[str] = ()) -> Iterator[Deed]:
     """What the sentences between two offsets of a line do."""
     text = line.text if line.text.isupper() else _COUNTRY.sub("--", line.text)
-    masked = mask(text, names).text
+    masked = plain(text, names)
     for sentence in _SENTENCE.finditer(masked, *span):
         for act in acts_of(sentence.group()):
             yield Deed(act, line.number)
@@ -87,11 +87,7 @@ def acts_of(masked: str) -> Iterator[Act]:
     for act, phrases in _readers():
         if asks and act in {"order", "open_question"}:
             continue
-        if any(
-            (phrase.keys is None or not words.isdisjoint(phrase.keys))
-            and phrase.regex.search(masked)
-            for phrase in phrases
-        ):
+        if any(not phrase.is_out_of(words) and phrase.regex.search(masked) for phrase in phrases):
             yield act
 
 

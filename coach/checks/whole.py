@@ -23,7 +23,7 @@ from coach.finding import Finding
 from coach.patterns import pattern
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone import Rule, as_notes, load_rules, scan, shared_words
-from coach.tone.context import is_for_all, mask, plain
+from coach.tone.context import is_for_all, plain
 from coach.tone.phrase import PhraseFault
 from coach.tone.readings import recall
 
@@ -64,7 +64,9 @@ def whole_checks(document: Document, findings: Sequence[Finding]) -> tuple[Findi
     """
     lines = _Lines(document)
     flagged = {finding.line for finding in findings}
-    checks = [check for check in load_checks() if lines.may_fire(check)]
+    for_such = (check for check in load_checks() if lines.speak_to(check.whom))
+    # what is scanned for alone takes no words from others: the whole is read only if it is found
+    checks = [check for check in for_such if check.least > 1 or lines.may_fire(check)]
     found = [
         finding
         for together in _apart(checks)
@@ -170,7 +172,7 @@ class _Lines:
         return left
 
     def _masked(self, line: Line) -> str:
-        return mask(line.text, self._names).text
+        return plain(line.text, self._names)
 
     def near(self, number: int, reach: int | None) -> Sequence[Line]:
         """The lines in reach of the one with this number, itself among them."""
@@ -237,7 +239,7 @@ def _formal(document: Document, findings: Sequence[Finding], lines: _Lines) -> I
     if rule is None or any(finding.rule == _FORMAL for finding in findings):
         return
     check = formal_letter()
-    letter = lines.left((check,), scan(document, (check,))) if lines.may_fire(check) else ()
+    letter = lines.left((check,), scan(document, (check,))) if lines.speak_to(check.whom) else ()
     if letter:
         yield letter[0].model_copy(update={"message": rule.message})
         return

@@ -66,16 +66,17 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     if not low.isascii():
-        low = low.translate(_STRAIGHT)
+        for quote in _QUOTES:
+            low = low.replace(quote, "'")
     if "`" in low:
         low = _CODE.sub(lambda match: " " * len(match.group()), low)
     own = {part.lower() for name in names for part in name.split() if len(part) > 1}
-    if own:
+    if any(name in low for name in own):
         low = _NAME.sub(lambda m: EMPLOYEE * len(m.group()) if m.group() in own else m.group(), low)
     return low
 
 
-_STRAIGHT = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
+_QUOTES = "’‘ʼ´"
 
 _NEGATION = pattern(
     r"(?:\bnot|\bnever|\bno|\bnor|\bwithout|n't|\b(?:do|does|did|is|was|are|were|wo|have|has)nt"

@@ -123,12 +123,12 @@ class Matcher:
         ]
         by_key: dict[str, list[int]] = defaultdict(list)
         for number, wanted in enumerate(self._wanted):
-            for key in wanted.phrase.keys or ():
+            for key in wanted.phrase.keys:
                 by_key[key].append(number)
         self._by_key = dict(by_key)
         self._by_pair = {tuple(key.split(" ")): by_key[key] for key in by_key if " " in key}
         self._everywhere = [
-            number for number, wanted in enumerate(self._wanted) if wanted.phrase.keys is None
+            number for number, wanted in enumerate(self._wanted) if not wanted.phrase.held
         ]
 
     def hits(

@@ -80,9 +80,9 @@ class Phrase:
     """What ``needs`` says, a line a set and a bar between keys: made into sets when asked for."""
 
     @property
-    def keys(self) -> Keys | None:
-        """A text without any of these cannot hold the phrase; None where that is not known."""
-        return frozenset(self.held.partition("\n")[0].split("|")) if self.held else None
+    def keys(self) -> Sequence[str]:
+        """A text without any of these cannot hold the phrase; empty where that is not known."""
+        return self.held.partition("\n")[0].split("|") if self.held else ()
 
     @cached_property
     def needs(self) -> tuple[Keys, ...]:
