@@ -7,7 +7,13 @@ import time
 import pytest
 
 from coach import workflow
-from coach.document import Document, read_bytes, told_of_orders, without_comments
+from coach.document import (
+    Document,
+    read_bytes,
+    speaks_to_a_machine,
+    told_of_orders,
+    without_comments,
+)
 from coach.engines import open_engine
 from coach.guide import load_guide
 from coach.plan import Draft
@@ -111,6 +117,15 @@ def test_an_order_to_a_machine_changes_nothing_but_that_it_stands_there(order: s
     own = [label for label in attacked.lines if 5 <= label.line < 5 + length]
     assert own
     assert not any(label.steps or label.range or label.planned for label in own)
+
+
+def test_an_order_is_known_in_any_case_and_in_letters_that_count_as_the_same() -> None:
+    lines = [line for order in ORDERS for line in order.split("\n")]
+    known = [line for line in lines if speaks_to_a_machine(line)]
+    assert len(known) >= 14
+    for line in known:
+        other = (line.upper(), line.title(), line.replace("i", "ı"), line.replace("s", "ſ"))
+        assert [text for text in other if not speaks_to_a_machine(text)] == []
 
 
 @pytest.mark.parametrize("line", NOTES)
