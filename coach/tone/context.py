@@ -235,6 +235,11 @@ def is_for_all(low: str) -> bool:
     return any(sign.search(low) for sign in (_HANDBOOK, _POLICY, _GENERAL))
 
 
+def is_aimed(low: str) -> bool:
+    """Whether a text in lower case speaks to or of a person."""
+    return _AIMED.search(low) is not None
+
+
 def is_handbook(low: str) -> bool:
     """Whether a text in lower case is no manager's: "your manager" is somebody else in it."""
     return _HANDBOOK.search(low) is not None
