@@ -9,6 +9,9 @@ import re
 from functools import cached_property
 from typing import Any, cast
 
+TWINS = ("ı", "ſ", "\u0307")
+"""What a pattern takes for an "i" or an "s", case not counting, and a text in lower case holds."""
+
 
 class _Pattern:
     """Every method and attribute of the compiled pattern, each looked up there but once."""

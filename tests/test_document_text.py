@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coach.document import Document, read_bytes
+from coach.document.talk import _FRAME, is_frame
 from coach.errors import InputError
 
 
@@ -212,3 +215,12 @@ def test_given_names_stand_in_notes_and_are_not_looked_for() -> None:
     assert (document.manager, document.employee) == ("Ann", "Priya Shah")
     assert document.roles_from == "--manager and --employee"
     assert all(line.role is None for line in document.lines)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(line=st.from_regex(re.compile(_FRAME.pattern, re.IGNORECASE)))
+@example(line="RECORDİNG STOPPED")
+@example(line="12m 3ſ")
+def test_no_line_of_the_recorder_is_passed_over(line: str) -> None:
+    line = line.replace("\n", " ")[:200]
+    assert is_frame(line) or not _FRAME.match(line)

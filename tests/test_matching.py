@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from itertools import permutations
 
 import pytest
 
@@ -54,10 +55,22 @@ def test_parts_of_a_whole_are_looked_for_where_the_others_may_be_near() -> None:
         wording = Wording([Stretch(text, 0, len(text)) for text in texts])
         return [hit.group for hits in known.hits_in(wording) for hit in hits]
 
-    beside = ["We spoke about the rota."] * (formal.within or 0)
+    within = formal.within or 0
+    beside = ["We spoke about the rota."] * within
     assert groups(parts) == groups([parts[0], parts[1], "", parts[2]]) == [0, 1, 2]
     assert groups(parts[:2]) == groups(parts[2:]) == []
-    assert groups([*parts[:2], *beside, *beside, parts[2]]) == []
+    assert groups([*parts[:2], *beside, *beside, *beside, parts[2]]) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("far", [0, 2])
+def test_a_whole_is_found_in_whatever_order_its_parts_stand(order: list[int], far: int) -> None:
+    parts = ["You have missed three deadlines.", "By 1 June,", "or your contract will be ended."]
+    lines = [line for at in order for line in (parts[at], *["We spoke about the rota."] * far)]
+    last = lines.index(parts[2])
+    near = all(abs(lines.index(part) - last) <= 3 for part in parts)
+    found = {finding.rule for finding in scan(as_notes("\n".join(lines)), RULES)}
+    assert ("tone.formal" in found) is near
 
 
 def test_a_text_that_was_scanned_is_not_taken_for_another_and_is_forgotten_when_it_is_gone() -> (

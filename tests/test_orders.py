@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from coach import workflow
 from coach.document import (
@@ -14,6 +17,7 @@ from coach.document import (
     told_of_orders,
     without_comments,
 )
+from coach.document.orders import _TO_A_MACHINE, _Order
 from coach.engines import open_engine
 from coach.guide import load_guide
 from coach.plan import Draft
@@ -126,6 +130,16 @@ def test_an_order_is_known_in_any_case_and_in_letters_that_count_as_the_same() -
     for line in known:
         other = (line.upper(), line.title(), line.replace("i", "ı"), line.replace("s", "ſ"))
         assert [text for text in other if not speaks_to_a_machine(text)] == []
+
+
+@pytest.mark.parametrize("order", _TO_A_MACHINE, ids=lambda order: order.signs[0])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_order_is_passed_over_for_want_of_its_signs(order: _Order, data: st.DataObject) -> None:
+    line = data.draw(st.from_regex(re.compile(order.wording.pattern, re.IGNORECASE)))
+    line = line.replace("\n", " ")
+    met = order.wording.search(line[:400].replace("’", "'"))
+    assert speaks_to_a_machine(line) or not met
 
 
 @pytest.mark.parametrize("line", NOTES)

@@ -127,6 +127,25 @@ def test_a_stranger_who_is_not_found_is_shown_as_left() -> None:
                 assert set(left) & set(re.split(r"[\s'-]", name)), name
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "her page is linkedin.com/people/dana-miller",
+        "https://example.com/users/dana",
+        "see https://github.com/~/dana",
+        "write to d.westgate [at] example [dot] com",
+        "write to dana.miller(AT)example.com",
+        "write to dana at example DOT com",
+        "write to dana at example\u00a0dot\u00a0com",
+    ],
+)
+def test_mails_and_links_without_a_digit_are_hidden_on_every_line(text: str) -> None:
+    source = document(f"Met on 3 May.\n{text}\nshe wants the van\n")
+    for hidden in (Pseudonyms.of(source).hide(source.text), Pseudonyms.of(source).hide(text)):
+        assert re.search(r"\[(?:EMAIL|LINK)_1\]", hidden)
+        assert "dana" not in hidden and "westgate" not in hidden
+
+
 def test_harmless_sentences_stay_as_they_are() -> None:
     sentences = list(marked("harmless.txt"))
     assert len(sentences) >= 60

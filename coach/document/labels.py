@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from coach.patterns import pattern
@@ -144,7 +143,6 @@ def header_of(line: str) -> Label | None:
     return Label(speaker, key_of(speaker), grade, len(line), spaced)
 
 
-@lru_cache(maxsize=1024)
 def grade_of(label: str) -> Grade | None:
     """How sure it is that a label names a voice; None where it surely does not."""
     core = bare(label)
@@ -185,7 +183,6 @@ def in_order(label: str) -> str:
     return f"{first.strip()} {last.strip()}" if comma and first.strip() else core
 
 
-@lru_cache(maxsize=1024)
 def key_of(label: str) -> str:
     """What labels of one voice share: order, case, accents and suffixes do not count."""
     flat = unicodedata.normalize("NFKD", in_order(label).casefold())

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from coach.patterns import pattern
+from coach.patterns import TWINS, pattern
 
 if TYPE_CHECKING:
     from coach.document.model import Document, Line
@@ -168,8 +168,6 @@ _TO_A_MACHINE = (
     ),
 )
 """A line is held against the few whose letters it has: most lines have none."""
-_TWINS = ("ı", "ſ", "\u0307")
-"""What a pattern takes for an "i" or an "s", case not counting, and lower case does not."""
 _GOES_ON = _any(
     r"^\W*(?:(?:instead|now|then|and|also|please|just|only|next|finally)\W+){0,3}(?:write|say|"
     r"state|put|add|record|enter|note|report|output|print|respond|reply|answer|return|generate|"
@@ -222,7 +220,7 @@ def _to_a_machine(texts: Sequence[str]) -> set[int]:
     low = [start.lower().replace("\n", " ") for start in starts]
     whole = "\n".join(low)
     ends = list(accumulate(len(text) + 1 for text in low))
-    odd = set(_holding(_TWINS, whole, ends))
+    odd = set(_holding(TWINS, whole, ends))
     return {
         at
         for order in _TO_A_MACHINE

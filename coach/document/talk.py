@@ -18,7 +18,7 @@ from coach.document.labels import (
     label_of,
 )
 from coach.document.turns import Part
-from coach.patterns import pattern
+from coach.patterns import TWINS, pattern
 
 
 class Talk(NamedTuple):
@@ -38,6 +38,8 @@ class _Span(NamedTuple):
     last: int
 
 
+_LABELLED, _INSIDE = 0.2, 0.4
+"""The least share of labels among the lines of a talk, and of a talk among the lines of a text."""
 # In a file wrapped at a width no line is longer than this, and what goes on below is nearly full.
 _WIDEST = 120
 _RAGGED = 25
@@ -60,7 +62,7 @@ _FRAME = pattern(
     re.IGNORECASE,
 )
 _FRAME_SIGNS = ("transcri", "recording", "meeting", "attendees", "webvtt", "http", "--")
-"""Letters of which such a line holds some, if it is no length of time."""
+"""Letters of which such a line holds some, if it is no length of time, which ends in "s"."""
 
 
 def is_frame(line: str) -> bool:
@@ -70,7 +72,7 @@ def is_frame(line: str) -> bool:
     if ":" in line and LONE_STAMP.match(line):
         return True
     low = line.lower()
-    signed = low.endswith("s") or any(sign in low for sign in _FRAME_SIGNS)
+    signed = low.endswith("s") or any(sign in low for sign in (*_FRAME_SIGNS, *TWINS))
     return signed and _FRAME.match(line) is not None
 
 
@@ -148,7 +150,7 @@ def _span(lines: Sequence[str], labels: Mapping[int, Label], begin: int) -> _Spa
     if len(labels) < 2 or (len({la.key for la in labels.values()}) < 2 and len(labels) < 4):
         return None
     filled = sum(1 for line in lines[begin:] if line.strip())
-    if len(labels) < 0.079 * filled:  # what is asked for below cannot be met
+    if len(labels) < 0.99 * _LABELLED * _INSIDE * filled:  # no need to look: below it is too few
         return None
     first, last = min(labels), max(labels)
     turns = inside = 0
@@ -167,7 +169,7 @@ def _span(lines: Sequence[str], labels: Mapping[int, Label], begin: int) -> _Spa
             below = len(above) >= full or above.rstrip().endswith((":", "**"))
             turns += bool(below and not _BULLET.match(line))
             above = line if below else ""
-    if turns < 0.6 * inside or len(labels) < 0.2 * inside or inside < 0.4 * filled:
+    if turns < 0.6 * inside or len(labels) < _LABELLED * inside or inside < _INSIDE * filled:
         return None
     return _Span(dict(labels), first, last)
 

@@ -141,7 +141,7 @@ class Matcher:
     ) -> list[Hit]:
         """What is met in this part of a line, silenced places left out; names are the employee's.
 
-        Many lines are better put together: ``hits_in``.
+        Many lines are better put together: ``hits_in``, which says what is left out besides.
         """
         (found,) = self.hits_in(Wording([Stretch(text, *span, voice)], names))
         return found
@@ -152,9 +152,8 @@ class Matcher:
         Of a rule that speaks of a whole only what stands where its other parts may be near.
         """
         found: list[list[Hit]] = [[] for _ in wording.stretches]
-        known: dict[Stretch, _Seen] = {}  # the same words are looked at once
         for at, wanted in _that_can_meet(list(self._possible(wording)), wording):
-            seen = known.setdefault(wording.stretches[at], _Seen(wording, at))
+            seen = _Seen(wording, at)
             places = [(one, seen.first(one)) for one in wanted]
             found[at] = [Hit(one.rule, one.group, *place) for one, place in places if place]
         return found
@@ -211,7 +210,8 @@ def _that_can_meet(possible: Sequence[_Possible], wording: Wording) -> Iterator[
         part.sort()
 
     def can_meet(rule: Rule, place: int) -> bool:
-        reach = (rule.within or 0) + 1  # of two joined lines the second may be the one that counts
+        # two parts may stand on either side of the last; of joined lines the first has the place
+        reach = 2 * (rule.within or 0) + 1
         parts = (places.get((rule.id, group), ()) for group in range(len(rule.groups)))
         return all(any_near(part, place, reach) for part in parts)
 
@@ -240,7 +240,6 @@ class _Seen:
         self._low = wording.low(at)
         self._names = wording.names
         self._words: dict[tuple[int, int], set[str]] = {}
-        self._found: dict[_Wanted, tuple[int, int] | None] = {}
 
     @cached_property
     def _masked(self) -> Masked:
@@ -248,11 +247,7 @@ class _Seen:
 
     def first(self, wanted: _Wanted) -> tuple[int, int] | None:
         """Where the phrase first stands unsilenced."""
-        if wanted not in self._found:
-            self._found[wanted] = self._first(wanted.read, wanted.phrase)
-        return self._found[wanted]
-
-    def _first(self, read: ReadGroup, phrase: Phrase) -> tuple[int, int] | None:
+        read, phrase = wanted.read, wanted.phrase
         span = self._stretch.start, self._stretch.end
         if read.near and not self._holds_any(read.near, span):
             return None

@@ -60,7 +60,7 @@ class Rule(_Data):
     """Where the idea comes from."""
     words: dict[str, str] = {}
     """Lists of words for ``{name}`` in phrases: ``name: one|two words|three``."""
-    within: int | None = None
+    within: Annotated[int, Field(ge=0)] | None = None
     """If given, every group must be met within so many lines, and the last one is flagged."""
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     flags: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
+from coach.patterns import pattern
+
 Kind = Literal[
     "EMAIL",
     "HANDLE",
@@ -229,9 +231,9 @@ def ids(text: str) -> Iterator[Id]:
 def _of_line(line: str) -> Iterator[Id]:
     from coach.engines.llm.pseudonyms.pay import amounts
 
-    for kind, pattern in _compiled():
-        for match in pattern.finditer(line):
-            start, end = match.span("value" if "value" in pattern.groupindex else 0)
+    for kind, wording in _compiled():
+        for match in wording.finditer(line):
+            start, end = match.span("value" if "value" in wording.groupindex else 0)
             if kind == "IBAN":
                 end = start + _iban(match[0])
             if end > start and _plausible(kind, line[start:end]):
@@ -240,19 +242,20 @@ def _of_line(line: str) -> Iterator[Id]:
         yield Id(start, end, "PAY")
 
 
-def _worth_a_look(text: str) -> bool:
-    return (
-        "@" in text
-        or any(c.isdigit() for c in text)
-        or " dot " in text
-        or "/in/" in text
-        or "(at)" in text
-    )
+def _worth_a_look(line: str) -> bool:
+    """Whether it holds what one of the patterns needs: few lines do."""
+    return "@" in line or any(map(str.isdigit, line)) or _WITHOUT_DIGIT.search(line) is not None
+
+
+_WITHOUT_DIGIT = pattern(
+    rf"[(\[]at[)\]]|{_S}dot{_S}|/(?:in|u|user|users|people|profile|~)/", re.IGNORECASE
+)
+"""What stands in a mail or a link that has neither a digit nor an @."""
 
 
 @cache
 def _compiled() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+    return tuple((kind, re.compile(text, re.IGNORECASE)) for kind, text in _PATTERNS)
 
 
 def _plausible(kind: Kind, value: str) -> bool:
