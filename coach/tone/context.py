@@ -100,6 +100,9 @@ _SOMEBODY = (
 _REPORTED = pattern(
     rf"\b{_SOMEBODY}'?s?[ ,]{{1,2}}(?:\w{{1,12}} ){{0,2}}{_SPEECH}\b"
     r"|\b(?:says|reckons|thinks|feels|worries|fears|afraid|worried)(?: that)?[^\w.!?\n]{0,3}$"
+    rf"|\b{_SOMEBODY} (?:\w{{1,12}} ){{0,2}}(?:wrote|writes|texted|emailed|posted|yelled|screamed)"
+    r"(?: that\b|[ ,]{0,2}[:\"“])"
+    r"|\baccording to \w{2,20},?[^\w.!?\n]{0,3}$"
     r"|\byou (?:asked|ask|wondered|wanted to know)(?: me| us)?(?: straight| outright)?"
     r" (?:if|whether)\b(?:(?!\b(?:and|but|so)\b)[^,:;])*$"
 )
