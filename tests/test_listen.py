@@ -16,6 +16,7 @@ from coach.engines.embedded import EmbeddedEngine
 from coach.engines.embedded.encoder import Encoder, load_encoder
 from coach.engines.embedded.listening import sting
 from coach.engines.embedded.own_words import Scores, features, load_own_words
+from coach.engines.embedded.voices import only_denies
 from coach.guide import load_guide
 from coach.tone import as_notes, heard
 
@@ -97,6 +98,35 @@ def test_what_is_asked_of_nobody_is_flagged_neither_in_a_check_nor_in_a_map(said
     document = talk(("Ana", said), ("Bo", "Okay."))
     assert ENGINE.listen(document) == []
     assert ENGINE.label(document, load_guide("isp")).findings == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I would never say that you are lazy.",
+        "Nobody thinks you are lazy.",
+        "I don't think you are careless.",
+        "I am not comparing you with Sam.",
+    ],
+)
+def test_who_says_that_nothing_bad_is_thought_is_not_flagged(said: str) -> None:
+    for document in (as_notes(said), talk(("Ana", said), ("Bo", "Okay."))):
+        assert ENGINE.listen(document) == []
+        assert ENGINE.label(document, load_guide("isp")).findings == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I don't think you are lazy, you just never bother.",
+        "Nobody thinks you can do it.",
+        "I don't think you are trying.",
+        "I'm not blaming you, but who else was there?",
+        "I would never say you are lazy; the whole team does.",
+    ],
+)
+def test_a_denial_that_is_taken_back_is_none(said: str) -> None:
+    assert not only_denies(said)
 
 
 def test_a_map_and_a_check_name_the_same_category() -> None:

@@ -38,6 +38,19 @@ _HEDGE = pattern(
     r"|something like that|one day|a (?:tiny|little)? ?bit)\b",
     re.IGNORECASE,
 )
+_DENIES = pattern(
+    r"\W*(?:(?:and|but|so|well|look|please|told (?:him|her|them))[ ,]{1,2})?"
+    r"(?:(?:(?:i|we)(?:'d| would| will|'ll)? (?:(?:would )?never|don't|do not|didn't|wouldn't) "
+    r"(?:say|said|think|thought|mean|believe|suggest)|(?:nobody|no one|no-one)(?: here)? "
+    r"(?:thinks|says|said|believes|is saying))(?: that)? "
+    r"(?:you|she|he|they|it)(?:'re|'s| are| is| were| was)(?: just| simply| being)? (?:an? |your )?"
+    r"(?:lazy|careless|stupid|useless|incompetent|slow|sloppy|rude|difficult|unreliable|lying|liar"
+    r"|bad|wrong|fault|to blame|at fault|a problem|problem|not good enough|hopeless|weak)(?: \w+)?"
+    r"|(?:i'm|i am|we're|we are) not (?:comparing|blaming|accusing|criticising|criticizing) "
+    r"(?:you|her|him|them|anyone|anybody)(?: (?:with|to|of|for)(?: \w+){1,4})?)\W*",
+    re.IGNORECASE,
+)
+"""That nothing of the kind is meant, and no word more: what follows might take it back."""
 _TIMID = 3
 """Hedges from which on a line is too timid to sting; two may be irony."""
 
@@ -50,6 +63,11 @@ def tells_their_words(text: str) -> bool:
     if _QUOTES.match(text):
         return True
     return len(clauses(text)) == 1 and _SAYS.match(text) is not None
+
+
+def only_denies(text: str) -> bool:
+    """Whether it says that nothing bad is thought of somebody, and nothing else."""
+    return _DENIES.fullmatch(text[:_LONGEST].replace("’", "'")) is not None
 
 
 def is_to_one(text: str) -> bool:
