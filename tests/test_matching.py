@@ -53,7 +53,7 @@ def test_parts_of_a_whole_are_looked_for_where_the_others_may_be_near() -> None:
 
     def groups(texts: list[str]) -> list[int]:
         wording = Wording([Stretch(text, 0, len(text)) for text in texts])
-        return [hit.group for hits in known.hits_in(wording) for hit in hits]
+        return sorted({hit.group for hits in known.hits_in(wording) for hit in hits})
 
     within = formal.within or 0
     beside = ["We spoke about the rota."] * within

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -96,10 +97,19 @@ def _runs_on(one: Heard, then: Heard) -> bool:
         one[3] != "quoted"
         and then[3] == "written"
         and after.number == line.number + 1
-        and len(line.text) >= _WRAPPED
+        and (len(line.text) >= _WRAPPED or _UNDONE.search(line.text) is not None)
         and line.content.rstrip()[-1:] not in ".!?:;|"
         and after.content.lstrip()[:1].islower()
     )
+
+
+_UNDONE = pattern(
+    r"\b(?:a|an|the|and|or|but|nor|to|of|for|with|from|by|if|when|that|because|unless|than|as|your|his"
+    r"|her|my|our|their|its|is|are|was|were|be|been|have|has|will|would|can|could|must|you|he|she|they)"
+    r"\s*$",
+    re.IGNORECASE,
+)
+"""A line that ends so is not done, however short it is."""
 
 
 def _joined(line: Line, after: Line) -> Stretch:

@@ -24,6 +24,7 @@ from coach.engines.embedded.long_lines import cut_long
 from coach.engines.embedded.own_words import Scores, load_own_words
 from coach.engines.embedded.stand_ins import stand_ins
 from coach.engines.embedded.voices import is_to_one, only_denies
+from coach.engines.embedded.wrapped import on_one_line, unwrapped
 from coach.finding import Severity
 from coach.mapping import cut
 from coach.tone import as_notes, heard
@@ -74,19 +75,19 @@ class Evidence(NamedTuple):
 
 def listen(document: Document) -> list[Heard]:
     """The punitive lines among the manager's, in order; of a long line the loudest sentence."""
-    found = evidence(document)
+    found = evidence(unwrapped(document))
     loudest: dict[int, tuple[float, int]] = {}
     for at, (piece, sure) in enumerate(zip(found.pieces, found.sureness, strict=True)):
         if sure >= max(0.0, loudest.get(piece.number, (0.0, at))[0]):
             loudest[piece.number] = sure, at
-    return [_heard(found, at) for _, at in loudest.values()]
+    return [_heard(document, found, at) for _, at in loudest.values()]
 
 
-def _heard(found: Evidence, at: int) -> Heard:
+def _heard(document: Document, found: Evidence, at: int) -> Heard:
     piece, (category, severity) = found.pieces[at], found.manners[at]
     sure = found.sureness[at] >= _SURE[found.voices[at]]
-    place = _place(piece, closely=not found.in_haste)
-    return Heard(piece.number, place, category, severity if sure else "low")
+    line, place = on_one_line(document, _place(piece, closely=not found.in_haste))
+    return Heard(line.number, place, category, severity if sure else "low")
 
 
 def evidence(document: Document) -> Evidence:

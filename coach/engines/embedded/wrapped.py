@@ -1,0 +1,78 @@
+"""unwrapped: a text whose wrapped lines stand as one, as a sentence is heard and not its halves."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from coach.document import Document, Line
+from coach.patterns import pattern
+from coach.tone import heard
+
+_WIDTHS = range(55, 101)
+"""Characters at which mails and plain text are wrapped."""
+_LEAST = 2
+"""Lines that are wrapped in a text that is; the widest line of any text seems to be."""
+_MOST = 40
+"""Lines that are put together at most."""
+_FIRST = pattern(r"\s*([\w\"“‘'(][^\s]*)")
+_ITEM = pattern(r"\s*(?:\d{1,3}[.)]|[a-z][.)])\s", re.IGNORECASE)
+
+
+def unwrapped(document: Document) -> Document:
+    """The document with wrapped lines put together under the number of the first.
+
+    Wrapped is a line whose sentence has no end where the next word would have made it wider than
+    every line is; what notes break off is left alone. Line breaks become blanks, so every offset
+    stays.
+    """
+    written = [line for line, _, _, voice in heard(document) if voice == "written"]
+    width = max((len(line.text.rstrip()) for line in written), default=0)
+    if width not in _WIDTHS:
+        return document
+    after = {
+        line.number: then for line, then in pairwise(written) if _is_wrapped(line, then, width)
+    }
+    if len(after) < _LEAST:
+        return document
+    lines: list[Line] = []
+    until = 0
+    for line in document.lines:
+        if line.number > until:
+            run = [line]
+            while run[-1].number in after and len(run) < _MOST:
+                run.append(after[run[-1].number])
+            until = run[-1].number
+            lines.append(_joined(run) if len(run) > 1 else line)
+    # Built anew, not copied: a copy would keep what the original has worked out about its lines.
+    return Document.model_validate(dict(document, lines=tuple(lines)))
+
+
+def _is_wrapped(line: Line, after: Line, width: int) -> bool:
+    word = _FIRST.match(after.text)
+    text = line.text.rstrip()
+    return (
+        word is not None
+        and after.number == line.number + 1
+        and len(text) + 1 + len(word[1]) > width
+        and text[-1:] not in ".!?:;|"
+        and not _ITEM.match(after.text)
+    )
+
+
+def _joined(run: list[Line]) -> Line:
+    parts = [line.text.ljust(after.start - line.start) for line, after in pairwise(run)]
+    return run[0].model_copy(update={"text": "".join([*parts, run[-1].text])})
+
+
+def on_one_line(document: Document, span: tuple[int, int]) -> tuple[Line, tuple[int, int]]:
+    """The line that holds most of these characters, and what it holds of them."""
+    start, end = span
+    first, last = document.line_at(start).number, document.line_at(end - 1).number
+    parts = []
+    for line in document.lines[first - 1 : last]:
+        begin, stop = max(start, line.start), min(end, line.end)
+        inner = line.text[begin - line.start : stop - line.start]
+        begin += len(inner) - len(inner.lstrip())
+        parts.append((line, (begin, max(begin, begin + len(inner.strip())))))
+    return max(parts, key=lambda part: part[1][1] - part[1][0])
