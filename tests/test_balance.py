@@ -101,3 +101,9 @@ def test_nothing_in_it_is_a_grade() -> None:
         "open_questions", "closed_questions", "orders", "support", "views", "we",
         "both_voices", "talk",
     }  # fmt: skip
+
+
+def test_nothing_flagged_counts_as_support() -> None:
+    document = as_notes("I'll find you a course.\nI'll find someone who cares.")
+    assert balance(document).support == (1, 2)
+    assert balance(document, flagged={2}).support == (1,)

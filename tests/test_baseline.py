@@ -106,6 +106,7 @@ def test_formal_discipline_is_never_accepted(tmp_path: Path) -> None:
         (b"", "is not a baseline"),
         (b"{", "is not a baseline"),
         (b"[]", "is not a baseline"),
+        (b"{}", "is not a baseline"),
         (b'{"schema": "coach.baseline/2"}', "is not a baseline"),
         (b'{"schema": "coach.baseline/1", "accepted": {"secret words": 1}}', "is not a baseline"),
         (b'{"schema": "coach.baseline/1", "accepted": {"%s": 0}}' % (b"0" * 32), "is not a"),

@@ -185,6 +185,8 @@ def test_positions_of_a_word_file_are_its_paragraphs(lint: RunCoach, tmp_path: P
         document.add_paragraph(text)
     document.save(str(tmp_path / "plan.docx"))
     assert lint("plan.docx", "-f", "line").stdout.startswith("plan.docx:3:1: medium: ")
+    shown = lint("plan.docx", "--diff", "--fail-on", "never")
+    assert "plan.docx: only text and Markdown are changed" in shown.stderr
 
 
 def test_markup_is_not_judged_and_what_stands_beside_it_is(lint: RunCoach, write: Write) -> None:

@@ -16,7 +16,8 @@ ENGINE = EmbeddedEngine()
 MAIL = (
     "The list came in on Thursday and the figures for the second bay were not in it, so the truck"
     " had to wait an hour. There are plenty of people out of work this spring who would be glad of"
-    " your job, so have a think about that. The next one is due on the 14th, and the customer has asked for a copy as well."
+    " your job, so have a think about that. The next one is due on the 14th, and the customer has"
+    " asked for a copy as well."
 )
 
 

@@ -260,7 +260,7 @@ def print_ordinary() -> None:
         "innocent lines in harsh words, unseen": [
             as_notes(text) for text in (UNSEEN / "harsh-words.txt").read_text("utf-8").splitlines()
         ],
-        "docs of this project": [read(path) for path in sorted((ROOT / "docs").glob("*.md"))],
+        "docs of this project": [read(path) for path in sorted((ROOT / "docs").rglob("*.md"))],
     }
     print("| text | lines | flagged for each 1,000 lines | at medium or high |")
     print("| --- | --- | --- | --- |")

@@ -68,11 +68,15 @@ _SAYS_SOMETHING = 4
 """Words in all from which on a voice is present."""
 
 
-def balance(document: Document) -> Balance:
-    """The balance of the whole document; ``among`` gives that of a part."""
+def balance(document: Document, *, flagged: Collection[int] = ()) -> Balance:
+    """The balance of the whole document; ``among`` gives that of a part.
+
+    In a line that is ``flagged`` nothing counts as support: "I'll find someone who cares".
+    """
     counted: dict[Act, list[int]] = {act: [] for act in ACTS}
     for act, line in deeds(document):
-        counted[act].append(line)
+        if act != "support" or line not in flagged:
+            counted[act].append(line)
     talk = talk_shares(document)
     return Balance(
         **{name: tuple(counted[act]) for act, name in _FIELDS.items()},

@@ -54,6 +54,10 @@ class Baseline(BaseModel):
         Raises:
             DataFileError: there is none, or it is not a baseline.
         """
+        not_one = DataFileError(
+            f"{path}: is not a baseline of coach",
+            hint="write it anew: coach tone --write-baseline FILE",
+        )
         try:
             if not path.is_file():
                 raise DataFileError(
@@ -69,10 +73,9 @@ class Baseline(BaseModel):
                 f"{path}: cannot be read: {why}", hint="check who may read it"
             ) from None
         except ValidationError:
-            raise DataFileError(
-                f"{path}: is not a baseline of coach",
-                hint="write it anew: coach tone --write-baseline FILE",
-            ) from None
+            raise not_one from None
+        if "schema_" not in baseline.model_fields_set:
+            raise not_one
         return baseline._within(path.parent)
 
     @classmethod

@@ -229,7 +229,7 @@ def _without(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
 def _fault(
     one: Ignore, *, used: bool, barred: bool, complete: bool, doubt: str | None
 ) -> Finding | None:
-    advice = HOW
+    advice: str | None = HOW
     if not one.closed:
         message = "This ignore does not end on its line, so it sets nothing aside."
     elif one.missing:
@@ -241,6 +241,7 @@ def _fault(
         advice = LEAVE_OUT
     elif complete and not used:
         message = "This ignore sets nothing aside; take it out, or check what it names."
+        advice = None
     elif not one.reason:
         message = "This ignore gives no reason; say in a few words why the wording is fine."
     else:

@@ -72,6 +72,9 @@ def _fixes(run: Run, file: CheckedFile) -> tuple[Fix, ...]:
 
 
 def _tell_left(run: Run, done: int, how: str, *, rest: str) -> None:
+    for file in run.report.files:
+        if any(one.suggestion for one in file.findings) and not run.documents[file.name].verbatim:
+            warn(f"{file.name}: only text and Markdown are changed; take its suggestions by hand")
     flagged = run.report.summary.findings.total
     left = f"; {rest}" if done < flagged else ""
     say(f"{done} of {flagged} flagged {how}{left}" if flagged else "nothing flagged to change")

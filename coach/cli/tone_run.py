@@ -139,7 +139,14 @@ def with_balance(run: Run) -> Run:
     from coach.checks.balance import balance
 
     files = [
-        file.model_copy(update={"balance": balance(prose(run.documents[file.name]))})
+        file.model_copy(
+            update={
+                "balance": balance(
+                    prose(run.documents[file.name]),
+                    flagged={finding.line for finding in file.findings},
+                )
+            }
+        )
         if file.name in run.documents
         else file
         for file in run.report.files

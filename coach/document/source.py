@@ -119,5 +119,5 @@ def _not_a_file(name: str, mode: int) -> InputError:
 def _too_large(name: str, limit: int) -> InputError:
     return InputError(
         f"{shown(name)}: it is larger than the limit of {limit / 1e6:g} MB",
-        hint="give the notes of one conversation, or raise the limit",
+        hint="give the notes of one conversation, or raise the limit with --max-mb",
     )
