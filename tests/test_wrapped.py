@@ -27,6 +27,7 @@ def test_a_sentence_is_heard_as_one_however_it_is_wrapped(width: int) -> None:
     document = as_notes("\n".join(["Hi Ben,", "", *textwrap.wrap(MAIL, width), "", "Best, Jo"]))
     (found,) = ENGINE.listen(document)
     assert found.category == whole.category == "threat"
+    assert "glad of your job" in document.text[found.start - 80 : found.end + 80].replace("\n", " ")
     assert document.text[found.start : found.end] == found.quote
     assert found.quote in document.line(found.line).text
 
@@ -34,7 +35,12 @@ def test_a_sentence_is_heard_as_one_however_it_is_wrapped(width: int) -> None:
 def test_every_offset_stays() -> None:
     text = "\n".join(["Hi Ben,", "", *textwrap.wrap(MAIL, 70), "Best, Jo"])
     whole = unwrapped(as_notes(text))
-    assert [line.text for line in whole.lines] == ["Hi Ben,", "", MAIL, "Best, Jo"]
+    assert [line.text for line in whole.lines] == [
+        "Hi Ben,",
+        "",
+        *(f"{sentence}." for sentence in MAIL.rstrip(".").split(". ")),
+        "Best, Jo",
+    ]
     for line in whole.lines:
         assert text[line.start : line.end].replace("\n", " ") == line.text
 
@@ -62,6 +68,16 @@ def test_what_is_put_together_holds_every_letter_once(rows: list[str]) -> None:
         assert document.text[line.start : line.end].replace("\n", " ") == line.text
     held = "".join(line.text for line in whole.lines).split()
     assert "".join(held) == "".join(document.text.split())
+
+
+def test_each_sentence_of_a_wrapped_mail_is_heard_and_ignored_by_itself() -> None:
+    text = (
+        "Honestly I expected a grown man to be able to count to twelve without somebody holding"
+        " his\nhand. Frankly everybody upstairs is wondering why we still bother to pay you at all."
+        " Keep\nthis up and I promise you will not enjoy what your summer looks like."
+    )
+    found = ENGINE.listen(as_notes(text))
+    assert {finding.line for finding in found} == {1, 2, 3}
 
 
 def test_of_words_over_two_lines_the_longer_part_is_named() -> None:

@@ -23,7 +23,7 @@ from coach.finding import Finding
 from coach.patterns import pattern
 from coach.resources import Fault, bundled, load_model, owned
 from coach.tone import Rule, as_notes, load_rules, scan, shared_words
-from coach.tone.context import is_aimed, is_for_all, plain
+from coach.tone.context import is_for_all, plain
 from coach.tone.phrase import PhraseFault
 from coach.tone.readings import recall
 
@@ -198,9 +198,7 @@ class _Lines:
 
     def are_rules(self) -> bool:
         """Whether they are rules for everybody, as in a handbook, and speak to nobody."""
-        if self._document.kind != "notes" or self.speak_to("named"):
-            return False
-        if len(self._lines) <= _FEW and any(is_aimed(plain(line.text)) for line in self._lines):
+        if self._document.kind != "notes" or self.speak_to("person"):
             return False
         rules = (line for line in self._lines if is_for_all(plain(line.text)))
         return len(list(islice(rules, _RULES))) == _RULES

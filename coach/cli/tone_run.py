@@ -143,7 +143,7 @@ def with_balance(run: Run) -> Run:
             update={
                 "balance": balance(
                     prose(run.documents[file.name]),
-                    flagged={finding.line for finding in file.findings},
+                    flagged={one.line for one in file.findings if one.severity != "low"},
                 )
             }
         )

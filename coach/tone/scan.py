@@ -104,12 +104,10 @@ def _runs_on(one: Heard, then: Heard) -> bool:
 
 
 _UNDONE = pattern(
-    r"\b(?:a|an|the|and|or|but|nor|to|of|for|with|from|by|if|when|that|because|unless|than|as|your|his"
-    r"|her|my|our|their|its|is|are|was|were|be|been|have|has|will|would|can|could|must|you|he|she|they)"
-    r"\s*$",
+    r"\b(?:a|an|the|and|or|but|nor|to|of|your|his|my|our|their|is|are|was|were|be|been)\s*$",
     re.IGNORECASE,
 )
-"""A line that ends so is not done, however short it is."""
+"""A line that ends so goes on, however short it is."""
 
 
 def _joined(line: Line, after: Line) -> Stretch:

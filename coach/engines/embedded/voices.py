@@ -39,18 +39,19 @@ _HEDGE = pattern(
     re.IGNORECASE,
 )
 _DENIES = pattern(
-    r"\W*(?:(?:and|but|so|well|look|please|told (?:him|her|them))[ ,]{1,2})?"
-    r"(?:(?:(?:i|we)(?:'d| would| will|'ll)? (?:(?:would )?never|don't|do not|didn't|wouldn't) "
-    r"(?:say|said|think|thought|mean|believe|suggest)|(?:nobody|no one|no-one)(?: here)? "
-    r"(?:thinks|says|said|believes|is saying))(?: that)? "
-    r"(?:you|she|he|they|it)(?:'re|'s| are| is| were| was)(?: just| simply| being)? (?:an? |your )?"
-    r"(?:lazy|careless|stupid|useless|incompetent|slow|sloppy|rude|difficult|unreliable|lying|liar"
-    r"|bad|wrong|fault|to blame|at fault|a problem|problem|not good enough|hopeless|weak)(?: \w+)?"
-    r"|(?:i'm|i am|we're|we are) not (?:comparing|blaming|accusing|criticising|criticizing) "
-    r"(?:you|her|him|them|anyone|anybody)(?: (?:with|to|of|for)(?: \w+){1,4})?)\W*",
+    r"\W*(?:(?:and|so|well|please)[ ,]{1,2})?"
+    r"(?:(?:(?:i|we) (?:would never|don't|do not) (?:say|think|believe)"
+    r"|(?:i|we)'d never (?:say|think)|(?:nobody|no one|no-one)(?: here)? (?:thinks|says|believes))"
+    r"(?: that)? (?:you|she|he|they)(?:'re|'s| are| is) (?:just |simply )?(?:an? )?"
+    r"(?:lazy|careless|stupid|useless|incompetent|slow|sloppy|rude|difficult|unreliable|hopeless"
+    r"|to blame|at fault|problem)"
+    r"|(?:i'm|i am|we're|we are) not (?:blaming|accusing|criticising|criticizing) "
+    r"(?:you|her|him|them|anyone|anybody)(?: for (?:it|this|that))?"
+    r"|(?:i'm|i am|we're|we are) not comparing (?:you|her|him|them) with (?-i:[A-Z])\w{1,20})"
+    r"[\s.]*",
     re.IGNORECASE,
 )
-"""That nothing of the kind is meant, and no word more: what follows might take it back."""
+"""That nothing bad is thought, and not a word more: what follows might take it back."""
 _TIMID = 3
 """Hedges from which on a line is too timid to sting; two may be irony."""
 

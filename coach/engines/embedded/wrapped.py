@@ -1,18 +1,24 @@
-"""unwrapped: a text whose wrapped lines stand as one, as a sentence is heard and not its halves."""
+"""unwrapped: a wrapped text with a sentence a line, as a sentence is heard and not its halves.
+
+The rules join two lines where a phrase might run over the break, notes among them; here only what
+was surely wrapped is put together, as the model would hear two thoughts of notes as one.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from coach.document import Document, Line
+from coach.engines.embedded.clauses import clauses
 from coach.patterns import pattern
 from coach.tone import heard
 
 _WIDTHS = range(55, 101)
 """Characters at which mails and plain text are wrapped."""
 _LEAST = 2
-"""Lines that are wrapped in a text that is; the widest line of any text seems to be."""
+"""Wrapped lines that a wrapped text has; one proves nothing, as no word fits on the widest line."""
 _MOST = 40
 """Lines that are put together at most."""
 _FIRST = pattern(r"\s*([\w\"“‘'(][^\s]*)")
@@ -20,7 +26,7 @@ _ITEM = pattern(r"\s*(?:\d{1,3}[.)]|[a-z][.)])\s", re.IGNORECASE)
 
 
 def unwrapped(document: Document) -> Document:
-    """The document with wrapped lines put together under the number of the first.
+    """The document with the sentences of wrapped lines as its lines.
 
     Wrapped is a line whose sentence has no end where the next word would have made it wider than
     every line is; what notes break off is left alone. Line breaks become blanks, so every offset
@@ -43,7 +49,7 @@ def unwrapped(document: Document) -> Document:
             while run[-1].number in after and len(run) < _MOST:
                 run.append(after[run[-1].number])
             until = run[-1].number
-            lines.append(_joined(run) if len(run) > 1 else line)
+            lines += _sentences(document, run) if len(run) > 1 else run
     # Built anew, not copied: a copy would keep what the original has worked out about its lines.
     return Document.model_validate(dict(document, lines=tuple(lines)))
 
@@ -60,9 +66,14 @@ def _is_wrapped(line: Line, after: Line, width: int) -> bool:
     )
 
 
-def _joined(run: list[Line]) -> Line:
+def _sentences(document: Document, run: list[Line]) -> Iterator[Line]:
+    """The sentences of these lines, each under the number of the line that holds most of it."""
     parts = [line.text.ljust(after.start - line.start) for line, after in pairwise(run)]
-    return run[0].model_copy(update={"text": "".join([*parts, run[-1].text])})
+    text = "".join([*parts, run[-1].text])
+    for begin, end in clauses(text):
+        start = run[0].start + begin
+        line, _ = on_one_line(document, (start, run[0].start + end))
+        yield line.model_copy(update={"start": start, "text": text[begin:end], "prefix": 0})
 
 
 def on_one_line(document: Document, span: tuple[int, int]) -> tuple[Line, tuple[int, int]]:
