@@ -48,6 +48,11 @@ def talk(*said: tuple[str, str]) -> Document:
     return notes.model_copy(update={"kind": "transcript", "lines": lines})
 
 
+def assert_heard_nowhere(document: Document) -> None:
+    assert ENGINE.listen(document) == []
+    assert ENGINE.label(document, load_guide("isp")).findings == ()
+
+
 def test_a_sharp_line_is_heard_among_plain_ones_and_said_to_come_from_the_model() -> None:
     document = as_notes("\n".join((*PLAIN[:2], SHARP, *PLAIN[2:])))
     (found,) = ENGINE.listen(document)
@@ -95,9 +100,7 @@ def test_what_holds_no_wording_of_the_manager_gives_nothing(text: str) -> None:
     ],
 )
 def test_what_is_asked_of_nobody_is_flagged_neither_in_a_check_nor_in_a_map(said: str) -> None:
-    document = talk(("Ana", said), ("Bo", "Okay."))
-    assert ENGINE.listen(document) == []
-    assert ENGINE.label(document, load_guide("isp")).findings == ()
+    assert_heard_nowhere(talk(("Ana", said), ("Bo", "Okay.")))
 
 
 @pytest.mark.parametrize(
@@ -111,8 +114,7 @@ def test_what_is_asked_of_nobody_is_flagged_neither_in_a_check_nor_in_a_map(said
 )
 def test_who_says_that_nothing_bad_is_thought_is_not_flagged(said: str) -> None:
     for document in (as_notes(said), talk(("Ana", said), ("Bo", "Okay."))):
-        assert ENGINE.listen(document) == []
-        assert ENGINE.label(document, load_guide("isp")).findings == ()
+        assert_heard_nowhere(document)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from coach.tone import as_notes, load_rules, scan
-from coach.tone.matching import Hit, Stretch, Wording, matcher
+from coach.tone.matching import Stretch, Wording, matcher
 from coach.tone.scan import _latest
 
 RULES = load_rules()
@@ -38,12 +38,8 @@ def test_many_stretches_at_once_give_what_each_gives_by_itself(names: list[str])
         known.hits(text, (start, end), names=names, voice=voice)
         for text, start, end, voice in stretches
     ]
-    assert singly(together) == singly(alone)
+    assert together == alone
     assert sum(map(bool, together)) > len(RULES)
-
-
-def singly(found: list[list[Hit]]) -> list[list[Hit]]:
-    return [[hit for hit in hits if hit.rule.within is None] for hits in found]
 
 
 def test_parts_of_a_whole_are_looked_for_where_the_others_may_be_near() -> None:
@@ -53,7 +49,8 @@ def test_parts_of_a_whole_are_looked_for_where_the_others_may_be_near() -> None:
 
     def groups(texts: list[str]) -> list[int]:
         wording = Wording([Stretch(text, 0, len(text)) for text in texts])
-        return sorted({hit.group for hits in known.hits_in(wording) for hit in hits})
+        met = known.hits_in(wording, meeting=True)
+        return sorted({hit.group for hits in met for hit in hits})
 
     within = formal.within or 0
     beside = ["We spoke about the rota."] * within

@@ -138,19 +138,12 @@ def with_balance(run: Run) -> Run:
     """The run with what the wording of each file does, counted."""
     from coach.checks.balance import balance
 
-    files = [
-        file.model_copy(
-            update={
-                "balance": balance(
-                    prose(run.documents[file.name]),
-                    flagged={one.line for one in file.findings if one.severity != "low"},
-                )
-            }
-        )
-        if file.name in run.documents
-        else file
-        for file in run.report.files
-    ]
+    def counted(file: CheckedFile) -> CheckedFile:
+        flagged = {one.line for one in file.findings if one.severity != "low"}
+        found = balance(prose(run.documents[file.name]), flagged=flagged)
+        return file.model_copy(update={"balance": found})
+
+    files = [counted(one) if one.name in run.documents else one for one in run.report.files]
     return run._replace(report=ToneReport.of(files, run.report.unread))
 
 

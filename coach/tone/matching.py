@@ -141,18 +141,20 @@ class Matcher:
     ) -> list[Hit]:
         """What is met in this part of a line, silenced places left out; names are the employee's.
 
-        Many lines are better put together: ``hits_in``, which says what is left out besides.
+        Many lines are better put together: ``hits_in``.
         """
         (found,) = self.hits_in(Wording([Stretch(text, *span, voice)], names))
         return found
 
-    def hits_in(self, wording: Wording) -> list[list[Hit]]:
+    def hits_in(self, wording: Wording, *, meeting: bool = False) -> list[list[Hit]]:
         """The same of each stretch of a wording.
 
-        Of a rule that speaks of a whole only what stands where its other parts may be near.
+        ``meeting``: of a rule that speaks of a whole only what stands where its other parts may be
+        near, which is all that counts of it, and a fraction of the work.
         """
         found: list[list[Hit]] = [[] for _ in wording.stretches]
-        for at, wanted in _that_can_meet(list(self._possible(wording)), wording):
+        possible = self._possible(wording)
+        for at, wanted in _that_can_meet(list(possible), wording) if meeting else possible:
             seen = _Seen(wording, at)
             places = [(one, seen.first(one)) for one in wanted]
             found[at] = [Hit(one.rule, one.group, *place) for one, place in places if place]

@@ -36,7 +36,7 @@ def scan(document: Document, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
     """
     known = matcher(rules)
     lines, broken, wording = _latest(document)
-    met = known.hits_in(wording)
+    met = known.hits_in(wording, meeting=True)
     spoken = [(line, list(hits)) for (line, *_), hits in zip(lines, met, strict=False)]
     for number, hits in zip(broken, met[len(lines) :], strict=True):
         if hits or spoken[number][1] or spoken[number + 1][1]:

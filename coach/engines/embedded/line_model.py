@@ -33,7 +33,7 @@ from coach.engines.embedded.scoring import (
     second_pass,
 )
 from coach.engines.embedded.views import claimed_range, names_two_views, only_wanted
-from coach.engines.embedded.voices import is_to_one, only_denies, tells_their_words
+from coach.engines.embedded.voices import may_sting, tells_their_words
 from coach.finding import Severity
 from coach.guide import SettledRange
 from coach.mapping import LineLabel, Tone
@@ -230,8 +230,7 @@ class LineModel:
         told = line.kind == "note" and tells_their_words(line.content)
         quoted = employee and _may_be_managers(line)
         least = self._least["tone.quoted" if quoted else "tone.punitive"]
-        theirs = told or (employee and not quoted) or not is_to_one(line.content)
-        theirs = theirs or only_denies(line.content)
+        theirs = told or (employee and not quoted) or not may_sting(line.content)
         if second[self._second["tone.punitive"]] >= least and not theirs:
             return "punitive"
         supportive = second[self._second["tone.supportive"]]

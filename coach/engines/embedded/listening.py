@@ -23,7 +23,7 @@ from coach.engines.embedded.line_model import ITSELF, WORTH_HEARING, LineModel
 from coach.engines.embedded.long_lines import cut_long
 from coach.engines.embedded.own_words import Scores, load_own_words
 from coach.engines.embedded.stand_ins import stand_ins
-from coach.engines.embedded.voices import is_to_one, only_denies
+from coach.engines.embedded.voices import may_sting
 from coach.engines.embedded.wrapped import on_one_line, unwrapped
 from coach.finding import Severity
 from coach.mapping import cut
@@ -99,8 +99,7 @@ def evidence(document: Document) -> Evidence:
     asked = own >= (_WORTH_IN_LONG if long else WORTH_HEARING)
     asked &= np.array([piece.number in voice_of for piece in pieces], bool)
     for at in np.flatnonzero(asked):
-        text = pieces[at].content
-        asked[at] = is_to_one(text) and not only_denies(text)
+        asked[at] = may_sting(pieces[at].content)
     asked &= _loudest(pieces, np.where(asked, own, -np.inf))
     kept = tuple(compress(pieces, asked))
     # in a long document names are looked for only where it matters

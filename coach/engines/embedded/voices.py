@@ -66,6 +66,11 @@ def tells_their_words(text: str) -> bool:
     return len(clauses(text)) == 1 and _SAYS.match(text) is not None
 
 
+def may_sting(text: str) -> bool:
+    """Whether one person may say this to another, and it says more than that no harm is meant."""
+    return is_to_one(text) and not only_denies(text)
+
+
 def only_denies(text: str) -> bool:
     """Whether it says that nothing bad is thought of somebody, and nothing else."""
     return _DENIES.fullmatch(text[:_LONGEST].replace("’", "'")) is not None

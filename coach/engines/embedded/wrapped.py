@@ -85,5 +85,5 @@ def on_one_line(document: Document, span: tuple[int, int]) -> tuple[Line, tuple[
         begin, stop = max(start, line.start), min(end, line.end)
         inner = line.text[begin - line.start : stop - line.start]
         begin += len(inner) - len(inner.lstrip())
-        parts.append((line, (begin, max(begin, begin + len(inner.strip())))))
+        parts.append((line, (begin, begin + len(inner.strip()))))
     return max(parts, key=lambda part: part[1][1] - part[1][0])
